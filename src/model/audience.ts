@@ -1,0 +1,82 @@
+/** Stable id of an audience: its file's base name. Everything is keyed by it. */
+export type AudienceId = string
+
+export type Intent = 'activation' | 'suppression' | 'orchestration' | 'qa'
+
+/** Where the members come from: a segment that exists in Customer.io, or a manual one that muster makes and fills. */
+export type Source =
+  | { readonly kind: 'segment'; readonly segmentId: number; readonly name: string }
+  | { readonly kind: 'manual'; readonly name: string; readonly members: 'testers' }
+
+/** Which of a person's values becomes the identifier that MoEngage matches on. */
+export type IdentifierKey =
+  | { readonly kind: 'id' | 'email' | 'cio_id' }
+  | { readonly kind: 'attribute'; readonly attribute: string }
+
+/** `minCoverage` is a ratio, 0 to 1: how many members must carry the identifier. */
+export interface IdentifierRule {
+  readonly key: IdentifierKey
+  readonly minCoverage: number
+}
+
+export type ExitRule =
+  | { readonly kind: 'remove' }
+  | {
+      readonly kind: 'sticky'
+      readonly forMs: number
+      readonly from: 'entry' | 'exit'
+      readonly noReentryForMs?: number
+    }
+  | { readonly kind: 'keep'; readonly because: string }
+
+export type Stage =
+  | { readonly kind: 'qa' | 'live' | 'paused' }
+  /** `percent` is 1 to 99. */
+  | { readonly kind: 'canary'; readonly percent: number }
+
+export interface Rollout {
+  readonly stage: Stage
+  readonly holdoutPercent: number
+}
+
+/** Limits on one sync. Ratios are of the members in the ledger: 0.3 is 30 %. */
+export interface MembershipLimits {
+  readonly maxRemoval: number
+  readonly maxGrowth: number
+  readonly maxMembers: number
+  /** Ledgers smaller than this are not judged by ratio: small samples are not percentages. */
+  readonly floor: number
+}
+
+export interface Owner {
+  readonly team: string
+  readonly contact: string
+  readonly approvers: readonly string[]
+}
+
+export interface Timing {
+  readonly windowMs: number
+  readonly bufferMs?: number
+  readonly syncEveryMs: number
+}
+
+/** What a spec means, with every default filled in. The written form is `WrittenAudience`. */
+export interface Audience {
+  readonly id: AudienceId
+  readonly name: string
+  readonly description: string
+  readonly intent: Intent
+  readonly useCase: string
+  readonly owner: Owner
+  readonly changeProcess?: string
+  readonly source: Source
+  readonly identifier: IdentifierRule
+  readonly exit: ExitRule
+  readonly timing: Timing
+  readonly channels: { readonly moengage: readonly string[]; readonly customerio: readonly string[] }
+  readonly suppressedBy: readonly AudienceId[]
+  readonly frequencyCap?: { readonly max: number; readonly perMs: number }
+  readonly rollout: Rollout
+  readonly limits: MembershipLimits
+  readonly isProtected: boolean
+}

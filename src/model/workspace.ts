@@ -1,0 +1,51 @@
+import type { IdentifierRule, Intent, MembershipLimits } from './audience.ts'
+
+export interface CustomerioConnection {
+  readonly region: 'us' | 'eu'
+  /** Names of environment variables, never keys. */
+  readonly appKeyEnv: string
+  readonly trackSiteIdEnv?: string
+  readonly trackApiKeyEnv?: string
+  readonly baseUrl?: string
+}
+
+export interface MoengageConnection {
+  readonly dataCenter: string
+  readonly workspaceId: string
+  readonly dataKeyEnv: string
+  readonly dbName?: string
+  readonly baseUrl?: string
+}
+
+export interface Environment {
+  readonly name: string
+  readonly customerio: CustomerioConnection
+  readonly moengage: MoengageConnection
+}
+
+export type StoreTarget =
+  | { readonly kind: 'duckdb'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly urlEnv: string }
+
+/** Calls that muster allows itself, below the vendors' own limits because those are shared with other partners. */
+export interface Rates {
+  readonly moengagePerMinute: number
+  readonly customerioPerSecond: number
+}
+
+/** What `workspace.yaml` means, with every default filled in. */
+export interface Workspace {
+  readonly name: string
+  /** Constant sent with every Cohort Sync call. */
+  readonly partner: string
+  readonly environments: ReadonlyMap<string, Environment>
+  readonly store: StoreTarget
+  readonly identifier: IdentifierRule
+  readonly naming: Readonly<Record<Intent, string>>
+  readonly budget: { readonly synced: number; readonly warnAbove: number }
+  readonly limits: MembershipLimits
+  readonly rates: Rates
+  readonly qa: { readonly testers: readonly string[]; readonly isRequired: boolean }
+  readonly teams: ReadonlyMap<string, { readonly contact: string; readonly approvers: readonly string[] }>
+  readonly alerts: boolean
+}

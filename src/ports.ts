@@ -1,0 +1,200 @@
+import type { AudienceId } from './model/audience.ts'
+import type { DeltaCounts, Member, SkipReason, SourcePerson } from './model/membership.ts'
+import type { Address } from './model/plan.ts'
+import type { RecordedObject, RecordedState, Tombstone } from './model/recorded.ts'
+import type { Instant } from './model/time.ts'
+
+/** A segment of Customer.io, as one list call shows it. */
+export interface SourceSegment {
+  readonly segmentId: number
+  readonly name: string
+  /** `dynamic` is data-driven: read only for everyone but the UI. */
+  readonly type: 'dynamic' | 'manual'
+  /** False while Customer.io still builds it: its membership is then partial. */
+  readonly isFinished: boolean
+}
+
+/** One page of a segment's people. `next` is opaque; absent at the end. */
+export interface PeoplePage {
+  readonly people: readonly SourcePerson[]
+  readonly next?: string
+}
+
+/** Customer.io, read only. Every method rejects with a `FailureError` when the vendor cannot be read. */
+export interface SourceReader {
+  listSegments(): Promise<readonly SourceSegment[]>
+  /** Undefined when there is no such segment: never the same as an empty one. */
+  readSegment(segmentId: number): Promise<SourceSegment | undefined>
+  countPeople(segmentId: number): Promise<number>
+  readPeoplePage(segmentId: number, start?: string, limit?: number): Promise<PeoplePage>
+}
+
+/** A segment of the destination, cohorts included: the list does not tell them apart. */
+export interface DestinationSegment {
+  readonly remoteId: string
+  readonly name: string
+}
+
+/** A sendable segment: one cohort, less its suppressions, all by the vendor's ids. */
+export interface SendableDefinition {
+  readonly name: string
+  readonly include: string
+  readonly exclude: readonly string[]
+}
+
+/** What was read of a sendable segment. `foreign`: somebody gave it filters that muster would never write. */
+export type ObservedSendable =
+  | ({ readonly kind: 'sendable' } & SendableDefinition)
+  | { readonly kind: 'foreign'; readonly name: string }
+
+/** MoEngage, read only. It cannot list the members of anything. */
+export interface DestinationReader {
+  listSegments(): Promise<readonly DestinationSegment[]>
+  /** Undefined when there is none by that id. */
+  readSendable(remoteId: string): Promise<ObservedSendable | undefined>
+  /** Why the destination would not take this identifier, or undefined when it would. Pure. */
+  refusesIdentifier(identifier: string): SkipReason | undefined
+}
+
+/** All that planning is given. */
+export interface Reader {
+  readonly source: SourceReader
+  readonly destination: DestinationReader
+}
+
+/** Names a cohort in a write call. `cohortId` is ours and never comes back. */
+export interface CohortRef {
+  readonly cohortId: string
+  readonly name: string
+  readonly description: string
+}
+
+export type Direction = 'add' | 'remove'
+
+/** How many bytes a batch may have and what each part costs, encoded as UTF-8. */
+export interface BatchSize {
+  readonly budgetBytes: number
+  readonly envelopeBytes: number
+  /** Bytes that one more member costs, its separator included. */
+  memberBytes(identifier: string): number
+}
+
+/** MoEngage's writes. Nothing that plans may import or be given this. */
+export interface Writer {
+  sizeBatch(cohort: CohortRef, direction: Direction): BatchSize
+  /** Resolves when the batch was accepted, which is not the same as done. */
+  changeMembers(cohort: CohortRef, direction: Direction, identifiers: readonly string[]): Promise<void>
+  createSendable(definition: SendableDefinition): Promise<{ readonly remoteId: string }>
+  updateSendable(remoteId: string, definition: SendableDefinition): Promise<void>
+  /** Asks for the segment to be put away. `not-confirmed`: the vendor would not, or cannot for this kind. */
+  retireSegment(segment: DestinationSegment): Promise<'confirmed' | 'not-confirmed'>
+}
+
+/** Intent before each call, outcome after. Counts and codes only. */
+export interface JournalEntry {
+  readonly runId: string
+  readonly at: Instant
+  readonly address: Address
+  readonly operation: string
+  readonly phase: 'intent' | 'accepted' | 'refused' | 'unknown' | 'override'
+  readonly count?: number
+  readonly detail?: string
+}
+
+/** One command's run. `finishedAt` is absent while it goes on, or when it was killed. */
+export interface RunRecord {
+  readonly runId: string
+  readonly command: string
+  readonly startedAt: Instant
+  readonly finishedAt?: Instant
+  readonly outcome?: 'done' | 'partial' | 'refused' | 'failed'
+  /** Counts as JSON. Never an identifier. */
+  readonly summary?: string
+}
+
+/** One step of a transaction. */
+export type StoreWrite =
+  | { readonly kind: 'journal'; readonly entry: JournalEntry }
+  | { readonly kind: 'run'; readonly run: RunRecord }
+  | { readonly kind: 'object'; readonly object: RecordedObject }
+  | { readonly kind: 'drop-object'; readonly address: Address }
+  | { readonly kind: 'tombstone'; readonly tombstone: Tombstone }
+  | { readonly kind: 'member'; readonly audience: AudienceId; readonly member: Member; readonly at: Instant }
+  /** Rows of the audience's open delta, by position, both ends included. */
+  | {
+      readonly kind: 'batch'
+      readonly audience: AudienceId
+      readonly direction: Direction
+      readonly from: number
+      readonly to: number
+      readonly at: Instant
+    }
+
+/** Where read members wait on disk until they are compared. */
+export interface Spool {
+  append(members: readonly Member[]): Promise<void>
+  /** Compares what was appended with the ledger, in the engine. With `reassert`, all wanted members count as adds. */
+  computeDelta(options: { readonly reassert: boolean }): Promise<Delta>
+  discard(): Promise<void>
+}
+
+/** One row of a delta. Positions count from 1 in each direction and have no gaps. */
+export interface DeltaRow {
+  readonly position: number
+  readonly identifier: string
+}
+
+/** The difference between what is wanted and the ledger, kept in the engine and read in slices. */
+export interface Delta {
+  readonly counts: DeltaCounts
+  /** Up to `limit` rows after `after`, in order. Empty at the end. */
+  readRows(direction: Direction, after: number, limit: number): Promise<readonly DeltaRow[]>
+  /** Takes over ledger rows that need no call: another person already carries the identifier, or still does. */
+  settle(at: Instant): Promise<void>
+  close(): Promise<void>
+}
+
+/** Reads the small state. Must answer while another process holds the store. */
+export interface StateReader {
+  readState(): Promise<RecordedState>
+}
+
+/**
+ * The store: small state and ledger behind one door, so that one transaction commits both. Opened by one process
+ * at a time; opening one that is not free rejects with `store/busy`.
+ */
+export interface Store extends StateReader {
+  /** All or nothing. Raises the head when an object or a tombstone is among the writes. */
+  commit(writes: readonly StoreWrite[]): Promise<void>
+  openSpool(audience: AudienceId): Promise<Spool>
+  /** Newest last. For people and tests; no decision is taken on it. */
+  readJournal(limit: number): Promise<readonly JournalEntry[]>
+  readRuns(limit: number): Promise<readonly RunRecord[]>
+  close(): Promise<void>
+}
+
+/** Time as an argument. `now` may be set by the user; waiting and measuring never follow it. */
+export interface Clock {
+  now(): Instant
+  monotonicMs(): number
+  /** Resolves after the wait, or at once when the signal is or becomes aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** A number in [0, 1). */
+export type Random = () => number
+
+export type Phase = 'refresh' | 'read' | 'diff' | 'push' | 'apply' | 'verify'
+
+/** How far something is. `total` is absent when it is not known. */
+export interface ProgressEvent {
+  readonly subject: string
+  readonly phase: Phase
+  readonly done: number
+  readonly total?: number
+}
+
+/** Told how far things are; decides for itself whether and how to show it. */
+export interface Reporter {
+  report(event: ProgressEvent): void
+}
