@@ -1,0 +1,55 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+
+/** A value that a row may hold, as DuckDB's JavaScript conversion gives it. */
+export type Cell = string | number | bigint | boolean | Date | null
+
+/** One connection on which statements run strictly one after the other, so that a transaction is never shared. */
+export interface Connection {
+  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
+  readRows(sql: string, values?: readonly DuckDBValue[]): Promise<Record<string, Cell>[]>
+  readColumns(sql: string, values?: readonly DuckDBValue[]): Promise<Cell[][]>
+  /** Runs `work` alone, between BEGIN and COMMIT; any throw rolls back. */
+  transact<T>(work: (inner: Statements) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export type Statements = Pick<Connection, 'run' | 'readRows'>
+
+/** Wraps a native connection. Closing it closes the instance, which frees the file for other processes. */
+export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnection): Connection => {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+  const statements: Statements = {
+    run: async (sql, values = []) => void (await native.run(sql, [...values])),
+    readRows: async (sql, values = []) =>
+      // The JS conversion of the column types in our tables yields exactly the union `Cell`.
+      (await native.runAndReadAll(sql, [...values])).getRowObjectsJS() as Record<string, Cell>[],
+  }
+  return {
+    run: (sql, values) => inTurn(() => statements.run(sql, values)),
+    readRows: (sql, values) => inTurn(() => statements.readRows(sql, values)),
+    readColumns: (sql, values = []) =>
+      inTurn(async () => (await native.runAndReadAll(sql, [...values])).getColumnsJS() as Cell[][]),
+    transact: work =>
+      inTurn(async () => {
+        await native.run('BEGIN')
+        try {
+          const result = await work(statements)
+          await native.run('COMMIT')
+          return result
+        } catch (error) {
+          await native.run('ROLLBACK')
+          throw error
+        }
+      }),
+    close: () =>
+      inTurn(async () => {
+        native.closeSync()
+        instance.closeSync()
+      }),
+  }
+}

@@ -1,0 +1,170 @@
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { invariant } from '../../model/invariant.ts'
+import type { DeltaCounts, Member } from '../../model/membership.ts'
+import type { Delta, Direction, Spool } from '../../ports.ts'
+import type { Connection } from './connection.ts'
+
+/** Unit separator: an identifier that holds a control character never gets this far. */
+const DELIMITER = '\x1f'
+const CONTROL = /\p{Cc}/u
+
+/** Names of the temporary tables of one open delta. */
+export interface DeltaTables {
+  readonly wanted: string
+  readonly diff: string
+  readonly adds: string
+  readonly removes: string
+}
+
+export interface SpoolOptions {
+  readonly connection: Connection
+  readonly audience: string
+  readonly path: string
+  /** Unique in the process: temporary tables are named after it. */
+  readonly number: number
+  readonly onOpen: (tables: DeltaTables) => void
+  readonly onClose: () => void
+}
+
+/** Opens an empty spool: delimited rows in a file of its own beside the store, readable by its owner only. */
+export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
+  await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
+  const file = await open(options.path, 'w', 0o600)
+  return {
+    append: members => appendRows(file, members),
+    computeDelta: async ({ reassert }) => {
+      await file.close()
+      const tables = nameTables(options.number)
+      await compare(options, tables, reassert)
+      await rm(options.path, { force: true })
+      options.onOpen(tables)
+      return wrapDelta(options, tables, await countDelta(options, tables))
+    },
+    discard: async () => {
+      await file.close()
+      await rm(options.path, { force: true })
+    },
+  }
+}
+
+const appendRows = async (file: FileHandle, members: readonly Member[]): Promise<void> => {
+  let rows = ''
+  for (const { person, identifier } of members) rows += `${person}${DELIMITER}${identifier}\n`
+  invariant(
+    !CONTROL.test(rows.replaceAll(DELIMITER, '').replaceAll('\n', '')),
+    'control character in a spooled row',
+  )
+  await file.writeFile(rows)
+}
+
+const nameTables = (number: number): DeltaTables => ({
+  wanted: `wanted_${number}`,
+  diff: `diff_${number}`,
+  adds: `adds_${number}`,
+  removes: `removes_${number}`,
+})
+
+/**
+ * One full join of (person, identifier) pairs finds who enters and who leaves. The identifiers to send follow from
+ * it: two people may carry the same one, and it leaves the cohort only with the last of them.
+ */
+const compare = async (options: SpoolOptions, tables: DeltaTables, reassert: boolean): Promise<void> => {
+  const { connection, audience } = options
+  const { wanted, diff, adds, removes } = tables
+  await connection.run(
+    `CREATE TEMP TABLE ${wanted} AS
+     SELECT person, max(identifier) AS identifier
+     FROM read_csv(?, header = false, auto_detect = false, delim = '${DELIMITER}', quote = '', escape = '',
+                   columns = {'person': 'VARCHAR', 'identifier': 'VARCHAR'})
+     GROUP BY person`,
+    [options.path],
+  )
+  await connection.run(
+    `CREATE TEMP TABLE ${diff} AS
+     SELECT coalesce(w.person, l.person) AS person,
+            coalesce(w.identifier, l.identifier) AS identifier,
+            CASE WHEN l.person IS NULL THEN 'entering' ELSE 'leaving' END AS side
+     FROM ${wanted} w
+     FULL JOIN (SELECT person, identifier FROM ledger WHERE audience = ?) l
+       ON w.person = l.person AND w.identifier = l.identifier
+     WHERE w.person IS NULL OR l.person IS NULL`,
+    [audience],
+  )
+  await (reassert
+    ? connection.run(numbered(adds, `SELECT DISTINCT identifier FROM ${wanted}`))
+    : connection.run(
+        numbered(
+          adds,
+          `SELECT DISTINCT identifier FROM ${diff}
+           ANTI JOIN (SELECT identifier FROM ledger WHERE audience = ?) USING (identifier)
+           WHERE side = 'entering'`,
+        ),
+        [audience],
+      ))
+  await connection.run(
+    numbered(
+      removes,
+      `SELECT DISTINCT identifier FROM ${diff} ANTI JOIN ${wanted} USING (identifier) WHERE side = 'leaving'`,
+    ),
+  )
+}
+
+const numbered = (table: string, query: string): string =>
+  `CREATE TEMP TABLE ${table} AS
+   SELECT (row_number() OVER (ORDER BY identifier))::INTEGER AS position, identifier FROM (${query})`
+
+const countDelta = async (options: SpoolOptions, tables: DeltaTables): Promise<DeltaCounts> => {
+  const [row] = await options.connection.readRows(
+    `SELECT
+       (SELECT count(DISTINCT identifier)::INTEGER FROM ledger WHERE audience = ?) AS recorded,
+       (SELECT count(DISTINCT identifier)::INTEGER FROM ${tables.wanted}) AS wanted,
+       (SELECT count(*)::INTEGER FROM ${tables.adds}) AS adds,
+       (SELECT count(*)::INTEGER FROM ${tables.removes}) AS removes`,
+    [options.audience],
+  )
+  invariant(row, 'a count query gives one row')
+  return {
+    recorded: Number(row.recorded),
+    wanted: Number(row.wanted),
+    adds: Number(row.adds),
+    removes: Number(row.removes),
+  }
+}
+
+const wrapDelta = (options: SpoolOptions, tables: DeltaTables, counts: DeltaCounts): Delta => ({
+  counts,
+  readRows: async (direction: Direction, after: number, limit: number) => {
+    const [positions = [], identifiers = []] = await options.connection.readColumns(
+      `SELECT position, identifier FROM ${direction === 'add' ? tables.adds : tables.removes}
+       WHERE position > ? ORDER BY position LIMIT ?`,
+      [after, limit],
+    )
+    return positions.map((position, index) => ({
+      position: Number(position),
+      identifier: String(identifiers[index]),
+    }))
+  },
+  settle: at => settleRows(options, tables, at),
+  close: async () => {
+    for (const table of Object.values(tables)) await options.connection.run(`DROP TABLE IF EXISTS ${table}`)
+    options.onClose()
+  },
+})
+
+const settleRows = ({ connection, audience }: SpoolOptions, tables: DeltaTables, at: string): Promise<void> =>
+  connection.transact(async inner => {
+    await inner.run(
+      `INSERT INTO ledger
+       SELECT ?, person, identifier, ?::TIMESTAMP FROM ${tables.diff}
+       WHERE side = 'entering' AND identifier IN (SELECT identifier FROM ledger WHERE audience = ?)`,
+      [audience, at, audience],
+    )
+    await inner.run(
+      `DELETE FROM ledger USING ${tables.diff} d
+       WHERE ledger.audience = ? AND d.side = 'leaving'
+         AND ledger.person = d.person AND ledger.identifier = d.identifier
+         AND d.identifier IN (SELECT identifier FROM ${tables.wanted})`,
+      [audience],
+    )
+  })

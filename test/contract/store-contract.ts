@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Member } from '../../src/model/membership.ts'
+import type { RecordedObject } from '../../src/model/recorded.ts'
+import type { Delta, Direction, Store, StoreWrite } from '../../src/ports.ts'
+
+/** What a store under test must offer: each `open` must see what the last one committed. */
+export interface StoreUnderTest {
+  open(): Promise<Store>
+  /** Reads the state the way `plan` does, whether or not the store is held. */
+  readStateAside(): Promise<Awaited<ReturnType<Store['readState']>>>
+  cleanUp(): Promise<void>
+}
+
+const AT = '2026-11-23T10:00:00.000Z'
+const LATER = '2026-11-23T12:00:00.000Z'
+
+const cohort: RecordedObject = {
+  address: 'cohort.vip',
+  kind: 'cohort',
+  audience: 'vip',
+  attributes: { name: 'ORC__Vip__365d', tags: ['a', 'b'] },
+  status: 'pending',
+  isProtected: true,
+  recordedAt: AT,
+}
+
+const people = (...pairs: [person: string, identifier: string][]): Member[] =>
+  pairs.map(([person, identifier]) => ({ person, identifier }))
+
+const openDelta = async (store: Store, members: Member[], reassert = false): Promise<Delta> => {
+  const spool = await store.openSpool('vip')
+  await spool.append(members)
+  return spool.computeDelta({ reassert })
+}
+
+const identifiers = async (delta: Delta, direction: Direction): Promise<string[]> =>
+  (await delta.readRows(direction, 0, 1_000)).map(row => row.identifier)
+
+/** Syncs as the engine does, with every batch accepted. */
+const settleAll = async (store: Store, members: Member[]): Promise<void> => {
+  const delta = await openDelta(store, members)
+  await delta.settle(AT)
+  for (const direction of ['add', 'remove'] as const) {
+    const to = direction === 'add' ? delta.counts.adds : delta.counts.removes
+    if (to > 0) await store.commit([{ kind: 'batch', audience: 'vip', direction, from: 1, to, at: AT }])
+  }
+  await delta.close()
+}
+
+/** The promises of the `Store` port, in one place: every store runs these. */
+export const describeStoreContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
+  describe(`${name} keeps the store contract`, () => {
+    let underTest: StoreUnderTest
+    let store: Store
+    beforeEach(async () => {
+      underTest = await create()
+      store = await underTest.open()
+    })
+    afterEach(async () => {
+      await store.close().catch(() => undefined)
+      await underTest.cleanUp()
+    })
+    const reopen = async (): Promise<void> => {
+      await store.close()
+      store = await underTest.open()
+    }
+
+    test('a new store is empty, with head 0', async () => {
+      expect(await store.readState()).toEqual({
+        head: 0,
+        objects: new Map(),
+        tombstones: new Map(),
+        members: new Map(),
+      })
+    })
+
+    test('objects and tombstones survive a reopen, and raise the head once a commit', async () => {
+      const tombstone = { name: 'OLD__Name__1d', address: 'cohort.old', retiredAt: AT } as const
+      await store.commit([
+        { kind: 'object', object: cohort },
+        { kind: 'tombstone', tombstone },
+      ])
+      await reopen()
+      const state = await store.readState()
+      expect(state.head).toBe(1)
+      expect(state.objects.get('cohort.vip')).toEqual(cohort)
+      expect(state.tombstones.get('OLD__Name__1d')).toEqual(tombstone)
+    })
+
+    test('an object is replaced by its address, and dropped by it', async () => {
+      await store.commit([{ kind: 'object', object: cohort }])
+      const seen: RecordedObject = { ...cohort, status: 'seen', remoteId: '0123456789abcdef01234567' }
+      await store.commit([{ kind: 'object', object: seen }])
+      expect((await store.readState()).objects.get('cohort.vip')).toEqual(seen)
+      await store.commit([{ kind: 'drop-object', address: 'cohort.vip' }])
+      expect((await store.readState()).objects.size).toBe(0)
+      expect((await store.readState()).head).toBe(3)
+    })
+
+    test('a commit is all or nothing: a failing step takes the others back', async () => {
+      const broken: StoreWrite = {
+        kind: 'batch',
+        audience: 'nobody',
+        direction: 'add',
+        from: 1,
+        to: 1,
+        at: AT,
+      }
+      await expect(store.commit([{ kind: 'object', object: cohort }, broken])).rejects.toThrow()
+      expect((await store.readState()).objects.size).toBe(0)
+      expect((await store.readState()).head).toBe(0)
+    })
+
+    test('journal and runs come back in order, and do not raise the head', async () => {
+      const entry = { runId: 'r1', at: AT, address: 'cohort.vip', operation: 'add', phase: 'intent' } as const
+      const run = { runId: 'r1', command: 'sync', startedAt: AT } as const
+      await store.commit([{ kind: 'run', run }])
+      await store.commit([{ kind: 'journal', entry: { ...entry, count: 3 } }])
+      await store.commit([{ kind: 'journal', entry: { ...entry, phase: 'accepted', detail: 'ok' } }])
+      await store.commit([
+        { kind: 'run', run: { ...run, finishedAt: LATER, outcome: 'done', summary: '{}' } },
+      ])
+      expect(await store.readJournal(10)).toEqual([
+        { ...entry, count: 3 },
+        { ...entry, phase: 'accepted', detail: 'ok' },
+      ])
+      expect(await store.readJournal(1)).toEqual([{ ...entry, phase: 'accepted', detail: 'ok' }])
+      expect(await store.readRuns(10)).toEqual([
+        { ...run, finishedAt: LATER, outcome: 'done', summary: '{}' },
+      ])
+      expect((await store.readState()).head).toBe(0)
+    })
+
+    test('a first delta adds everyone once, though pages repeat people', async () => {
+      const delta = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c1', 'usr_1']))
+      expect(delta.counts).toEqual({ recorded: 0, wanted: 2, adds: 2, removes: 0 })
+      expect(await delta.readRows('add', 0, 1)).toEqual([{ position: 1, identifier: 'usr_1' }])
+      expect(await delta.readRows('add', 1, 10)).toEqual([{ position: 2, identifier: 'usr_2' }])
+      expect(await delta.readRows('add', 2, 10)).toEqual([])
+      await delta.close()
+    })
+
+    test('the ledger takes over what was accepted, batch by batch', async () => {
+      const delta = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c3', 'usr_3']))
+      await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 2, at: AT }])
+      await delta.close()
+      expect((await store.readState()).members).toEqual(new Map([['vip', 2]]))
+      const rest = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c3', 'usr_3']))
+      expect(rest.counts).toEqual({ recorded: 2, wanted: 3, adds: 1, removes: 0 })
+      expect(await identifiers(rest, 'add')).toEqual(['usr_3'])
+      await rest.close()
+    })
+
+    test('the same members again make an empty delta', async () => {
+      const members = people(['c1', 'usr_1'], ['c2', 'usr_2'])
+      await settleAll(store, members)
+      await reopen()
+      const delta = await openDelta(store, members)
+      expect(delta.counts).toEqual({ recorded: 2, wanted: 2, adds: 0, removes: 0 })
+      await delta.close()
+    })
+
+    test('who left the source is a remove; nobody wanted removes all', async () => {
+      await settleAll(store, people(['c1', 'usr_1'], ['c2', 'usr_2']))
+      await settleAll(store, people(['c2', 'usr_2']))
+      expect((await store.readState()).members.get('vip')).toBe(1)
+      await settleAll(store, [])
+      expect((await store.readState()).members.get('vip') ?? 0).toBe(0)
+    })
+
+    test('a changed identifier is one remove and one add', async () => {
+      await settleAll(store, people(['c1', 'usr_1']))
+      const delta = await openDelta(store, people(['c1', 'usr_1_new']))
+      expect(await identifiers(delta, 'add')).toEqual(['usr_1_new'])
+      expect(await identifiers(delta, 'remove')).toEqual(['usr_1'])
+      await delta.close()
+    })
+
+    test('an identifier that two people carry leaves with the last of them', async () => {
+      await settleAll(store, people(['c1', 'shared'], ['c2', 'shared']))
+      expect((await store.readState()).members.get('vip')).toBe(1)
+      const delta = await openDelta(store, people(['c2', 'shared']))
+      expect(delta.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
+      await delta.settle(LATER)
+      await delta.close()
+      const last = await openDelta(store, [])
+      expect(await identifiers(last, 'remove')).toEqual(['shared'])
+      await last.close()
+    })
+
+    test('an identifier handed from one person to another needs no call', async () => {
+      await settleAll(store, people(['c1', 'shared']))
+      const delta = await openDelta(store, people(['c2', 'shared']))
+      expect(delta.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
+      await delta.settle(LATER)
+      await delta.close()
+      expect((await store.readState()).members.get('vip')).toBe(1)
+      const next = await openDelta(store, people(['c2', 'shared']))
+      expect(next.counts.adds + next.counts.removes).toBe(0)
+      await next.close()
+    })
+
+    test('reassert sends all wanted again and doubles nothing', async () => {
+      const members = people(['c1', 'usr_1'], ['c2', 'usr_2'])
+      await settleAll(store, members)
+      const delta = await openDelta(store, members, true)
+      expect(delta.counts).toEqual({ recorded: 2, wanted: 2, adds: 2, removes: 0 })
+      await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 2, at: LATER }])
+      await delta.close()
+      expect((await store.readState()).members.get('vip')).toBe(2)
+      await settleAll(store, [])
+      expect((await store.readState()).members.get('vip') ?? 0).toBe(0)
+    })
+
+    test('audiences do not see each other', async () => {
+      await settleAll(store, people(['c1', 'usr_1']))
+      const spool = await store.openSpool('winback')
+      await spool.append(people(['c1', 'usr_1']))
+      const delta = await spool.computeDelta({ reassert: false })
+      expect(delta.counts).toEqual({ recorded: 0, wanted: 1, adds: 1, removes: 0 })
+      await delta.close()
+    })
+
+    test('identifiers with commas, quotes and other alphabets come back as they went in', async () => {
+      const odd = ['a,b', '"quoted"', "o'neil", 'ÅSA', '用户', ' padded ', '\\N', 'NULL', '😀']
+      await settleAll(
+        store,
+        odd.map((identifier, index) => ({ person: `c${index}`, identifier })),
+      )
+      const delta = await openDelta(store, [])
+      expect((await identifiers(delta, 'remove')).sort()).toEqual([...odd].sort())
+      await delta.close()
+    })
+
+    test('a discarded spool leaves nothing', async () => {
+      const spool = await store.openSpool('vip')
+      await spool.append(people(['c1', 'usr_1']))
+      await spool.discard()
+      expect((await store.readState()).members.size).toBe(0)
+    })
+
+    test('a member written at birth is part of the next delta', async () => {
+      const [member] = people(['c1', 'usr_1'])
+      if (member) await store.commit([{ kind: 'member', audience: 'vip', member, at: AT }])
+      const delta = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2']))
+      expect(await identifiers(delta, 'add')).toEqual(['usr_2'])
+      await delta.close()
+    })
+
+    test('the state can be read aside, while the store is held and after', async () => {
+      await store.commit([{ kind: 'object', object: cohort }])
+      expect((await underTest.readStateAside()).objects.get('cohort.vip')).toEqual(cohort)
+      await settleAll(store, people(['c1', 'usr_1']))
+      await store.close()
+      const aside = await underTest.readStateAside()
+      expect(aside.objects.get('cohort.vip')).toEqual(cohort)
+      expect(aside.members.get('vip')).toBe(1)
+    })
+  })
+}
