@@ -119,16 +119,32 @@ export type StoreWrite =
   | { readonly kind: 'object'; readonly object: RecordedObject }
   | { readonly kind: 'drop-object'; readonly address: Address }
   | { readonly kind: 'tombstone'; readonly tombstone: Tombstone }
+  /** One member accepted outside a delta. Writing it twice is writing it once. */
   | { readonly kind: 'member'; readonly audience: AudienceId; readonly member: Member; readonly at: Instant }
-  /** Rows of the audience's open delta, by position, both ends included. */
+  /** Identifiers about to be sent, or (`is: 'settled'`) certainly not taken: see `unsettled-batch`. */
   | {
-      readonly kind: 'batch'
+      readonly kind: 'unsettled'
       readonly audience: AudienceId
-      readonly direction: Direction
-      readonly from: number
-      readonly to: number
-      readonly at: Instant
+      readonly identifiers: readonly string[]
+      readonly is: 'open' | 'settled'
     }
+  /** The audience was synced to its end. Without `at`, the mark is taken away and the next sync is a first load again. */
+  | { readonly kind: 'synced'; readonly audience: AudienceId; readonly at?: Instant }
+  /**
+   * A batch of the audience's open delta is about to be sent, or was certainly refused. While its outcome is open the
+   * next delta takes nothing for granted about its identifiers: wanted ones are added again, others removed.
+   */
+  | ({ readonly kind: 'unsettled-batch'; readonly is: 'open' | 'settled' } & DeltaRange)
+  /** A batch was accepted: the ledger takes it over, and its outcome is no longer open. */
+  | ({ readonly kind: 'batch'; readonly at: Instant } & DeltaRange)
+
+/** Rows of an audience's open delta, by position, both ends included. */
+export interface DeltaRange {
+  readonly audience: AudienceId
+  readonly direction: Direction
+  readonly from: number
+  readonly to: number
+}
 
 /** Where read members wait on disk until they are compared. */
 export interface Spool {

@@ -12,6 +12,7 @@ interface WrittenSnapshot {
   readonly objects: readonly RecordedObject[]
   readonly tombstones: readonly Tombstone[]
   readonly members: Readonly<Record<string, number>>
+  readonly synced: Readonly<Record<string, string>>
 }
 
 /** Publishes the small state as one file, swapped in whole: a reader sees the state before or after, never half. */
@@ -22,6 +23,7 @@ export const publishSnapshot = async (path: string, state: RecordedState): Promi
     objects: [...state.objects.values()],
     tombstones: [...state.tombstones.values()],
     members: Object.fromEntries(state.members),
+    synced: Object.fromEntries(state.synced),
   }
   const temporary = `${path}.${randomUUID()}`
   try {
@@ -40,6 +42,7 @@ export const readSnapshot = async (path: string): Promise<RecordedState> => {
     objects: new Map(written.objects.map(object => [object.address satisfies Address, object])),
     tombstones: new Map(written.tombstones.map(tombstone => [tombstone.name, tombstone])),
     members: new Map(Object.entries(written.members)),
+    synced: new Map(Object.entries(written.synced)),
   }
 }
 

@@ -71,6 +71,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
         objects: new Map(),
         tombstones: new Map(),
         members: new Map(),
+        synced: new Map(),
       })
     })
 
@@ -232,6 +233,65 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await delta.close()
     })
 
+    const open = (direction: Direction, to: number): StoreWrite => ({
+      kind: 'unsettled-batch',
+      is: 'open',
+      audience: 'vip',
+      direction,
+      from: 1,
+      to,
+    })
+
+    test('adds with an open outcome: those still wanted are added again, the others removed', async () => {
+      const delta = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2']))
+      await store.commit([open('add', 2)])
+      await delta.close()
+      await reopen()
+      const next = await openDelta(store, people(['c2', 'usr_2']))
+      expect(await identifiers(next, 'add')).toEqual(['usr_2'])
+      expect(await identifiers(next, 'remove')).toEqual(['usr_1'])
+      await next.settle(AT)
+      for (const direction of ['add', 'remove'] as const)
+        await store.commit([{ kind: 'batch', audience: 'vip', direction, from: 1, to: 1, at: AT }])
+      await next.close()
+      const last = await openDelta(store, people(['c2', 'usr_2']))
+      expect(last.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
+      await last.close()
+    })
+
+    test('removes with an open outcome: who came back is added again, the others removed', async () => {
+      await settleAll(store, people(['c1', 'usr_1'], ['c2', 'usr_2']))
+      const delta = await openDelta(store, [])
+      await store.commit([open('remove', 2)])
+      await delta.close()
+      await reopen()
+      const next = await openDelta(store, people(['c1', 'usr_1']))
+      expect(await identifiers(next, 'add')).toEqual(['usr_1'])
+      expect(await identifiers(next, 'remove')).toEqual(['usr_2'])
+      await next.close()
+    })
+
+    test('a batch that was certainly refused leaves the ledger as it was', async () => {
+      await settleAll(store, people(['c1', 'usr_1']))
+      const delta = await openDelta(store, [])
+      await store.commit([open('remove', 1)])
+      await store.commit([{ ...open('remove', 1), is: 'settled' } as StoreWrite])
+      await delta.close()
+      const next = await openDelta(store, people(['c1', 'usr_1']))
+      expect(next.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
+      await next.close()
+    })
+
+    test('a sync to the end is remembered, and can be taken back', async () => {
+      await store.commit([{ kind: 'synced', audience: 'vip', at: AT }])
+      await store.commit([{ kind: 'synced', audience: 'vip', at: LATER }])
+      await reopen()
+      expect((await store.readState()).synced).toEqual(new Map([['vip', LATER]]))
+      await store.commit([{ kind: 'synced', audience: 'vip' }])
+      expect((await store.readState()).synced.size).toBe(0)
+      expect((await store.readState()).head).toBe(0)
+    })
+
     test('a discarded spool leaves nothing', async () => {
       const spool = await store.openSpool('vip')
       await spool.append(people(['c1', 'usr_1']))
@@ -245,6 +305,16 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       const delta = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2']))
       expect(await identifiers(delta, 'add')).toEqual(['usr_2'])
       await delta.close()
+    })
+
+    test('the same member written twice is one member', async () => {
+      const [member] = people(['c1', 'usr_1'])
+      const write = { kind: 'member', audience: 'vip', member, at: AT } as StoreWrite
+      await store.commit([write])
+      await store.commit([write, write])
+      await settleAll(store, [])
+      expect((await store.readState()).members.get('vip') ?? 0).toBe(0)
+      expect((await openDelta(store, [])).counts.recorded).toBe(0)
     })
 
     test('the state can be read aside, while the store is held and after', async () => {

@@ -3,11 +3,14 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 /** A value that a row may hold, as DuckDB's JavaScript conversion gives it. */
 export type Cell = string | number | bigint | boolean | Date | null
 
+/** Parameters of a statement, by position or by name. */
+export type Values = DuckDBValue[] | Record<string, DuckDBValue>
+
 /** One connection on which statements run strictly one after the other, so that a transaction is never shared. */
 export interface Connection {
-  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
-  readRows(sql: string, values?: readonly DuckDBValue[]): Promise<Record<string, Cell>[]>
-  readColumns(sql: string, values?: readonly DuckDBValue[]): Promise<Cell[][]>
+  run(sql: string, values?: Values): Promise<void>
+  readRows(sql: string, values?: Values): Promise<Record<string, Cell>[]>
+  readColumns(sql: string, values?: Values): Promise<Cell[][]>
   /** Runs `work` alone, between BEGIN and COMMIT; any throw rolls back. */
   transact<T>(work: (inner: Statements) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -24,16 +27,16 @@ export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnectio
     return turn
   }
   const statements: Statements = {
-    run: async (sql, values = []) => void (await native.run(sql, [...values])),
+    run: async (sql, values = []) => void (await native.run(sql, values)),
     readRows: async (sql, values = []) =>
       // The JS conversion of the column types in our tables yields exactly the union `Cell`.
-      (await native.runAndReadAll(sql, [...values])).getRowObjectsJS() as Record<string, Cell>[],
+      (await native.runAndReadAll(sql, values)).getRowObjectsJS() as Record<string, Cell>[],
   }
   return {
     run: (sql, values) => inTurn(() => statements.run(sql, values)),
     readRows: (sql, values) => inTurn(() => statements.readRows(sql, values)),
     readColumns: (sql, values = []) =>
-      inTurn(async () => (await native.runAndReadAll(sql, [...values])).getColumnsJS() as Cell[][]),
+      inTurn(async () => (await native.runAndReadAll(sql, values)).getColumnsJS() as Cell[][]),
     transact: work =>
       inTurn(async () => {
         await native.run('BEGIN')

@@ -30,6 +30,14 @@ export const MIGRATIONS: readonly string[] = [
     identifier VARCHAR NOT NULL,
     entered_at TIMESTAMP NOT NULL
   );
+  CREATE TABLE unsettled (
+    audience VARCHAR NOT NULL,
+    identifier VARCHAR NOT NULL
+  );
+  CREATE TABLE synced (
+    audience VARCHAR PRIMARY KEY,
+    completed_at VARCHAR NOT NULL
+  );
   CREATE SEQUENCE journal_seq;
   CREATE TABLE journal (
     seq BIGINT PRIMARY KEY DEFAULT nextval('journal_seq'),

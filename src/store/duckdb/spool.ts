@@ -72,6 +72,12 @@ const nameTables = (number: number): DeltaTables => ({
 const compare = async (options: SpoolOptions, tables: DeltaTables, reassert: boolean): Promise<void> => {
   const { connection, audience } = options
   const { wanted, diff, adds, removes } = tables
+  // A batch whose outcome never came may or may not have been taken: nothing about its identifiers is known.
+  await connection.run(
+    `DELETE FROM ledger
+     WHERE audience = ? AND identifier IN (SELECT identifier FROM unsettled WHERE audience = ?)`,
+    [audience, audience],
+  )
   await connection.run(
     `CREATE TEMP TABLE ${wanted} AS
      SELECT person, max(identifier) AS identifier
@@ -105,8 +111,12 @@ const compare = async (options: SpoolOptions, tables: DeltaTables, reassert: boo
   await connection.run(
     numbered(
       removes,
-      `SELECT DISTINCT identifier FROM ${diff} ANTI JOIN ${wanted} USING (identifier) WHERE side = 'leaving'`,
+      `SELECT DISTINCT identifier FROM (
+         SELECT identifier FROM ${diff} WHERE side = 'leaving'
+         UNION ALL SELECT identifier FROM unsettled WHERE audience = ?
+       ) ANTI JOIN ${wanted} USING (identifier)`,
     ),
+    [audience],
   )
 }
 

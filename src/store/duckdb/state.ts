@@ -13,6 +13,7 @@ export const readState = async (connection: Connection): Promise<RecordedState> 
   const members = await connection.readRows(
     'SELECT audience, count(DISTINCT identifier)::INTEGER AS members FROM ledger GROUP BY audience',
   )
+  const synced = await connection.readRows('SELECT * FROM synced ORDER BY audience')
   return {
     head: Number(head?.value ?? 0),
     objects: new Map(objects.map(row => [row.address as Address, toObject(row)])),
@@ -23,6 +24,7 @@ export const readState = async (connection: Connection): Promise<RecordedState> 
       ]),
     ),
     members: new Map(members.map(row => [String(row.audience), Number(row.members)])),
+    synced: new Map(synced.map(row => [String(row.audience), String(row.completed_at)])),
   }
 }
 

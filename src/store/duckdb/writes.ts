@@ -1,6 +1,7 @@
-import { invariant, unreachable } from '../../model/invariant.ts'
+import { unreachable } from '../../model/invariant.ts'
 import type { StoreWrite } from '../../ports.ts'
 import type { Statements } from './connection.ts'
+import { applyLedgerWrite } from './ledger-writes.ts'
 import type { DeltaTables } from './spool.ts'
 
 /** Applies one write inside a transaction that the caller opened. */
@@ -56,39 +57,15 @@ export const applyWrite = async (
       return inner.run('INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)', [name, address, retiredAt])
     }
     case 'member':
-      return inner.run('INSERT INTO ledger VALUES (?, ?, ?, ?::TIMESTAMP)', [
-        write.audience,
-        write.member.person,
-        write.member.identifier,
-        write.at,
-      ])
-    case 'batch': {
-      const tables = openDeltas.get(write.audience)
-      invariant(tables, `no open delta for ${write.audience}`)
-      return write.direction === 'add' ? takeIn(inner, tables, write) : takeOut(inner, tables, write)
-    }
+    case 'unsettled':
+    case 'synced':
+    case 'unsettled-batch':
+    case 'batch':
+      return applyLedgerWrite(inner, write, openDeltas)
     default:
       return unreachable(write)
   }
 }
-
-type Batch = Extract<StoreWrite, { kind: 'batch' }>
-
-const takeIn = (inner: Statements, { diff, adds }: DeltaTables, batch: Batch): Promise<void> =>
-  inner.run(
-    `INSERT INTO ledger
-     SELECT ?, person, identifier, ?::TIMESTAMP FROM ${diff}
-     WHERE side = 'entering'
-       AND identifier IN (SELECT identifier FROM ${adds} WHERE position BETWEEN ? AND ?)`,
-    [batch.audience, batch.at, batch.from, batch.to],
-  )
-
-const takeOut = (inner: Statements, { removes }: DeltaTables, batch: Batch): Promise<void> =>
-  inner.run(
-    `DELETE FROM ledger
-     WHERE audience = ? AND identifier IN (SELECT identifier FROM ${removes} WHERE position BETWEEN ? AND ?)`,
-    [batch.audience, batch.from, batch.to],
-  )
 
 /** True when a write changes what plans are made from. */
 export const raisesHead = (write: StoreWrite): boolean =>

@@ -1,0 +1,94 @@
+import type { Audience } from '../model/audience.ts'
+import type { Failure } from '../model/failure.ts'
+import { unreachable } from '../model/invariant.ts'
+import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
+import { applyBinding } from './apply-binding.ts'
+import { confirmListed, createCohort, retireCohort } from './apply-cohort.ts'
+import { applySendable, retireSendable } from './apply-sendable.ts'
+import { stopIfAborted } from './refresh.ts'
+import { judgeError, type Run } from './run.ts'
+
+/** How one change ended. `waiting` needs something that is not there yet: the next apply goes on with it. */
+export type ChangeResult =
+  | { readonly kind: 'done'; readonly note?: string }
+  | { readonly kind: 'waiting'; readonly why: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'skipped' }
+
+export interface ChangeOutcome {
+  readonly address: Address
+  readonly change: Change
+  readonly result: ChangeResult
+}
+
+/**
+ * Executes the plan's changes in their order and nothing else. One failing audience does not stop the others; a
+ * failure that every call would meet (a refused key, a suspended workspace) does.
+ */
+export const applyPlan = async (
+  run: Run,
+  plan: Plan,
+  audiences: ReadonlyMap<string, Audience>,
+): Promise<readonly ChangeOutcome[]> => {
+  const changes = pendingChanges(plan)
+  const outcomes = new Map<Address, ChangeOutcome>()
+  let isStopped = false
+  const record = (change: Change, result: ChangeResult): void => {
+    outcomes.set(change.address, { address: change.address, change, result })
+    run.reporter.report({
+      subject: change.address,
+      phase: 'apply',
+      done: outcomes.size,
+      total: changes.length,
+    })
+  }
+  for (const stage of stagesOf(changes)) {
+    for (const change of stage) {
+      if (isStopped) {
+        record(change, { kind: 'skipped' })
+        continue
+      }
+      try {
+        stopIfAborted(run.signal)
+        record(change, await applyChange(run, change, audiences.get(change.audience)))
+      } catch (error) {
+        const { failure, isFatal } = judgeError(error)
+        isStopped = isFatal
+        record(change, { kind: 'failed', failure })
+      }
+    }
+    if (!isStopped && stage.some(isNewCohort)) await confirmCohorts(run, outcomes)
+  }
+  return [...outcomes.values()]
+}
+
+const isNewCohort = ({ kind, action }: Change): boolean => kind === 'cohort' && action !== 'retire'
+
+/** Cohorts first, on their own: what follows needs the ids that MoEngage gives them. */
+const stagesOf = (changes: readonly Change[]): readonly (readonly Change[])[] => [
+  changes.filter(isNewCohort),
+  changes.filter(change => !isNewCohort(change)),
+]
+
+const applyChange = (run: Run, change: Change, audience: Audience | undefined): Promise<ChangeResult> => {
+  switch (change.kind) {
+    case 'cohort':
+      return change.action === 'retire' ? retireCohort(run, change) : createCohort(run, change, audience)
+    case 'binding':
+      return applyBinding(run, change)
+    case 'sendable':
+      return change.action === 'retire' ? retireSendable(run, change) : applySendable(run, change)
+    default:
+      return unreachable(change.kind)
+  }
+}
+
+/** Turns an accepted cohort into a done one, or says that MoEngage has not listed it in time. */
+const confirmCohorts = async (run: Run, outcomes: Map<Address, ChangeOutcome>): Promise<void> => {
+  const unlisted = await confirmListed(run)
+  for (const [address, outcome] of outcomes) {
+    if (outcome.result.kind !== 'done' || !unlisted.has(address)) continue
+    const why = 'accepted by MoEngage, but not in its list yet'
+    outcomes.set(address, { ...outcome, result: { kind: 'waiting', why } })
+  }
+}

@@ -1,0 +1,66 @@
+import { cutBatch, sliceLimit } from '../membership/batch.ts'
+import type { Audience } from '../model/audience.ts'
+import type { RecordedObject } from '../model/recorded.ts'
+import { cohortAddress } from '../plan/graph.ts'
+import type { CohortRef, Delta, DeltaRow, Direction } from '../ports.ts'
+import { stopIfAborted } from './refresh.ts'
+import { makeJournalledCall, type Run } from './run.ts'
+
+export interface PushTarget {
+  readonly audience: string
+  readonly cohort: CohortRef
+}
+
+/** Names the recorded cohort in calls. The name is the recorded one: specs may have moved on since apply. */
+export const cohortRef = (cohort: RecordedObject, audience?: Audience): CohortRef => ({
+  cohortId: String(cohort.attributes.cohort_id),
+  name: String(cohort.attributes.name),
+  description: audience?.description ?? '',
+})
+
+/**
+ * Sends one direction of a delta, batch after batch, one in flight. The ledger takes over each batch with its
+ * acceptance, in one transaction. Answers how many calls were made.
+ */
+export const pushDelta = async (
+  run: Run,
+  target: PushTarget,
+  delta: Delta,
+  direction: Direction,
+): Promise<number> => {
+  const size = run.writer.sizeBatch(target.cohort, direction)
+  const limit = sliceLimit(size)
+  const total = direction === 'add' ? delta.counts.adds : delta.counts.removes
+  let waiting: readonly DeltaRow[] = []
+  let done = 0
+  let calls = 0
+  while (done < total) {
+    stopIfAborted(run.signal)
+    const after = waiting.at(-1)?.position ?? done
+    if (waiting.length < limit && after < total) {
+      waiting = [...waiting, ...(await delta.readRows(direction, after, limit))]
+    }
+    const batch = cutBatch(waiting, size)
+    if (!batch) break
+    const range = { audience: target.audience, direction, from: batch.from, to: batch.to }
+    await makeJournalledCall(
+      run,
+      {
+        address: cohortAddress(target.audience),
+        operation: `${direction} members`,
+        count: batch.identifiers.length,
+      },
+      () => run.writer.changeMembers(target.cohort, direction, batch.identifiers),
+      {
+        intent: [{ kind: 'unsettled-batch', is: 'open', ...range }],
+        accepted: () => [{ kind: 'batch', at: run.now, ...range }],
+        refused: [{ kind: 'unsettled-batch', is: 'settled', ...range }],
+      },
+    )
+    waiting = waiting.slice(batch.identifiers.length)
+    done = batch.to
+    calls += 1
+    run.reporter.report({ subject: target.audience, phase: 'push', done, total })
+  }
+  return calls
+}

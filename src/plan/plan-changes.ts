@@ -1,0 +1,95 @@
+import type { Audience } from '../model/audience.ts'
+import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts'
+import type { Change, MembershipEffect, Plan, PlanCost, PlanTarget } from '../model/plan.ts'
+import type { RecordedState } from '../model/recorded.ts'
+import type { Instant } from '../model/time.ts'
+import type { Workspace } from '../model/workspace.ts'
+import { diffObjects } from './diff.ts'
+import { digestOf } from './digest.ts'
+import { buildDesired } from './graph.ts'
+import { checkPlan } from './guard.ts'
+import type { Observed } from './observed.ts'
+
+export interface PlanInput {
+  readonly workspace: Workspace
+  readonly audiences: readonly Audience[]
+  readonly target: PlanTarget
+  readonly recorded: RecordedState
+  readonly observed: Observed
+  /** Refusals found before anything was read, for example what this version cannot do. */
+  readonly refusals: readonly Diagnostic[]
+  /** Limits the plan to these audiences. Absent: all. */
+  readonly only?: ReadonlySet<string>
+  readonly now: Instant
+  readonly musterVersion: string
+}
+
+/** Makes the plan. Pure: the same input gives the same bytes. */
+export const planChanges = (input: PlanInput): Plan => {
+  const { recorded, observed } = input
+  const isChosen = ({ audience }: { audience: string }): boolean => input.only?.has(audience) ?? true
+  const diff = diffObjects({ desired: buildDesired(input.workspace, input.audiences), recorded, observed })
+  const changes = diff.changes.filter(isChosen)
+  const audiences = input.audiences.filter(({ id }) => input.only?.has(id) ?? true)
+  const reviewed = {
+    formatVersion: 1 as const,
+    musterVersion: input.musterVersion,
+    target: input.target,
+    specsDigest: digestSpecs(input.workspace, input.audiences),
+    storeHead: recorded.head,
+    changes,
+    drift: diff.drift.filter(({ address }) => isChosen({ audience: audienceOf(address) })),
+    refusals: [...input.refusals, ...checkPlan({ audiences, recorded, observed, changes })].sort(
+      compareDiagnostics,
+    ),
+    cost: estimateCost(input, changes),
+  }
+  return {
+    ...reviewed,
+    plannedAt: input.now,
+    effects: describeEffects(changes, recorded),
+    digest: digestOf(reviewed),
+  }
+}
+
+/** True when a plan in hand is still what it says it is: its digest covers all that a reviewer looked at. */
+export const isIntact = (plan: Plan): boolean => {
+  const { plannedAt: _plannedAt, effects: _effects, digest, ...reviewed } = plan
+  return digestOf(reviewed) === digest
+}
+
+const audienceOf = (address: string): string => address.slice(address.indexOf('.') + 1)
+
+/** Over what the specs mean, not how they are written: a comment or another order of keys changes nothing. */
+const digestSpecs = (workspace: Workspace, audiences: readonly Audience[]): string =>
+  digestOf({
+    workspace: { name: workspace.name, partner: workspace.partner, testers: workspace.qa.testers },
+    audiences: Object.fromEntries(audiences.map(audience => [audience.id, audience])),
+  })
+
+const describeEffects = (changes: readonly Change[], recorded: RecordedState): MembershipEffect[] =>
+  changes
+    .filter(({ kind }) => kind === 'binding')
+    .map(({ audience, action }) => ({
+      audience,
+      effect: action === 'create' ? 'first-load' : action === 'retire' ? 'remove-all' : 'follow-source',
+      recordedMembers: recorded.members.get(audience) ?? 0,
+    }))
+
+/** A batch holds about this many members when identifiers are as long as a UUID: 120,000 bytes by 47. */
+const MEMBERS_PER_CALL = 2_500
+
+const estimateCost = ({ recorded, workspace }: PlanInput, changes: readonly Change[]): PlanCost => {
+  const cohortCalls = changes
+    .filter(({ kind }) => kind === 'cohort')
+    .map(({ action, audience }) => {
+      if (action === 'create') return 1
+      return action === 'retire' ? Math.ceil((recorded.members.get(audience) ?? 0) / MEMBERS_PER_CALL) : 0
+    })
+    .reduce((sum, calls) => sum + calls, 0)
+  const segmentCalls = changes.filter(
+    ({ kind, action }) =>
+      action !== 'none' && (kind === 'sendable' || (kind === 'cohort' && action === 'retire')),
+  ).length
+  return { cohortCalls, segmentCalls, minutes: Math.ceil(cohortCalls / workspace.rates.moengagePerMinute) }
+}
