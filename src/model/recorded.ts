@@ -33,6 +33,8 @@ export interface RecordedState {
   readonly tombstones: ReadonlyMap<string, Tombstone>
   /** Ledger size per audience, in distinct identifiers. */
   readonly members: ReadonlyMap<AudienceId, number>
+  /** When an audience was last synced to its end. Absent: its first load is not over, so growth is not a swing. */
+  readonly synced: ReadonlyMap<AudienceId, Instant>
 }
 
 /** The state of a store that nobody has written to. */
@@ -41,4 +43,5 @@ export const EMPTY_STATE: RecordedState = {
   objects: new Map(),
   tombstones: new Map(),
   members: new Map(),
+  synced: new Map(),
 }

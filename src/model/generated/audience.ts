@@ -1,0 +1,284 @@
+// Generated from schema/audience.schema.json. Do not edit: change the schema and run `npm run generate`.
+
+/**
+ * Where the people come from: either a segment that exists in Customer.io (`segment` and `name`), or a manual one that muster creates there and fills (`manual`).
+ */
+export type WrittenSource = WrittenSourceManual | WrittenSourceSegment
+/**
+ * The value of a person in Customer.io that equals their unique user id in MoEngage, letter for letter: `id`, `email`, `cio_id`, or `{ attribute: name }`. People without it are counted and skipped. Default: the workspace's.
+ */
+export type WrittenIdentifierKey = WrittenIdentifierAttribute | ('id' | 'email' | 'cio_id')
+/**
+ * What happens in MoEngage when somebody leaves the segment. `remove`: they leave the cohort with the next sync. `sticky`: they stay for a while. `keep`: they stay for ever. A suppression should use `remove`, or people stay silenced.
+ */
+export type WrittenExit = WrittenExitRemove | WrittenExitSticky | WrittenExitKeep
+/**
+ * How far the audience has been rolled out: `qa`, then `canary`, then `live`; `paused` leaves the cohort as it is.
+ */
+export type WrittenRollout = WrittenRolloutFull | WrittenRolloutCanary
+
+/**
+ * One audience: the people of one Customer.io segment, kept as one cohort in MoEngage. The file is named after its id, for example audiences/cart-abandon.yaml.
+ */
+export interface WrittenAudience {
+  /**
+   * Stable name of the audience, for ever: everything muster remembers is keyed by it. Lower-case words joined by hyphens, at most 60 characters, and the base name of this file. To call the cohort something else, change `name` and keep the id.
+   */
+  id: string
+  /**
+   * What the cohort is called in MoEngage, written <purpose>__<UseCase>__<window>. Letters, digits, spaces, _ and - only, at most 200 characters: MoEngage drops other names without saying so. It can neither rename a cohort nor give a name twice, so a changed name means a new cohort.
+   */
+  name: string
+  /**
+   * Who is in it, in one or two sentences that a colleague understands without opening Customer.io. Shown to reviewers and sent along with the cohort. At most 500 characters.
+   */
+  description: string
+  /**
+   * What the audience is for. `activation`: these people get a message. `suppression`: these people must not. `orchestration`: several journeys ask whether somebody is in it. `qa`: our own testers. An audience that only feeds analysis does not belong in MoEngage, so there is no value for it. Decides the first part of `name`.
+   */
+  intent: 'activation' | 'suppression' | 'orchestration' | 'qa'
+  /**
+   * The campaign idea this audience serves, as lower-case words joined by hyphens. Reports group audiences by it.
+   */
+  use_case: string
+  owner: WrittenOwner
+  /**
+   * How a change to this audience gets approved, in your own words. Shown to reviewers; muster does not act on it.
+   */
+  change_process?: string
+  source: WrittenSource
+  identifier?: WrittenIdentifier
+  exit: WrittenExit
+  timing: WrittenTiming
+  channels?: WrittenChannels
+  /**
+   * Ids of audiences whose people must not be messaged from this one. muster then also manages a segment named `<name>__Sendable`: this cohort without theirs. Point campaigns at that one. At most 9, because a MoEngage segment combines at most 10 and this cohort is one of them. Default: none, and no sendable segment.
+   *
+   * @maxItems 9
+   *
+   * Items: Id of another audience in this folder.
+   */
+  suppressed_by?: string[]
+  frequency_cap?: WrittenFrequencyCap
+  rollout: WrittenRollout
+  guards?: WrittenGuards
+  /**
+   * true keeps muster from retiring the cohort, even when this file is deleted: set it to false in one change, retire in the next. Default: false.
+   */
+  protected?: boolean
+}
+/**
+ * The team that answers for this audience. An audience without an owner is one that nobody dares to delete.
+ */
+export interface WrittenOwner {
+  /**
+   * Name of the owning team, as lower-case words joined by hyphens. When the workspace lists teams, it must be one of them.
+   */
+  team: string
+  /**
+   * E-mail address that reaches the team, better a list than a person. Shown wherever this audience has a problem.
+   */
+  contact: string
+  /**
+   * GitHub users or teams that must approve a change to this file. `muster codeowners` writes them into CODEOWNERS. At least one.
+   *
+   * @minItems 1
+   *
+   * Items: A GitHub user (@name) or team (@organisation/team).
+   */
+  approvers: string[]
+}
+/**
+ * A manual segment that muster creates in Customer.io, fills and deletes. Needs the Track keys in the workspace.
+ */
+export interface WrittenSourceManual {
+  manual: WrittenManual
+}
+/**
+ * The manual segment to create, and who is put into it.
+ */
+export interface WrittenManual {
+  /**
+   * The name muster gives the segment in Customer.io. It cannot be changed afterwards, only replaced by a new segment.
+   */
+  name: string
+  /**
+   * Who is put into the segment. `testers`: the workspace's qa.testers.
+   */
+  members: 'testers'
+}
+/**
+ * A segment that exists in Customer.io. muster reads it and never changes it.
+ */
+export interface WrittenSourceSegment {
+  /**
+   * The segment's number in Customer.io: the last number in its address there.
+   */
+  segment: number
+  /**
+   * The name the segment has in Customer.io, exactly. If the id leads to another name, muster stops: the wrong number is the easiest way to message the wrong people.
+   */
+  name: string
+}
+/**
+ * How a person in Customer.io is recognised in MoEngage. What you leave out comes from the workspace.
+ */
+export interface WrittenIdentifier {
+  key?: WrittenIdentifierKey
+  /**
+   * The share of the segment's people who must carry the identifier, 0% to 100%. Below it the sync stops, because the rest would be missing from MoEngage without a word. Default: the workspace's.
+   */
+  min_coverage?: string
+}
+/**
+ * Any attribute of the person in Customer.io. The sync then reads a people export, which takes longer than reading the segment.
+ */
+export interface WrittenIdentifierAttribute {
+  /**
+   * The attribute's name in Customer.io, exactly.
+   */
+  attribute: string
+}
+/**
+ * Whoever leaves the segment leaves the cohort with the next sync.
+ */
+export interface WrittenExitRemove {
+  /**
+   * Whoever leaves the segment leaves the cohort with the next sync.
+   */
+  rule: 'remove'
+}
+/**
+ * Whoever leaves the segment stays in the cohort until the time is over. Coming back in the meantime lifts the hold.
+ */
+export interface WrittenExitSticky {
+  /**
+   * Whoever leaves the segment stays in the cohort for the time given by `for`, counted from `from`.
+   */
+  rule: 'sticky'
+  /**
+   * How long they stay, in minutes (m), hours (h) or days (d). They leave with the first sync at or after the end.
+   */
+  for: string
+  /**
+   * When the time starts. `entry`: when they entered the cohort, so it is a minimum stay. `exit`: when a sync first found that they had left the segment.
+   */
+  from: 'entry' | 'exit'
+  /**
+   * How long somebody removed from the cohort cannot come back, in minutes (m), hours (h) or days (d), counted from the removal. Default: they may come back at once.
+   */
+  no_reentry_for?: string
+}
+/**
+ * Nobody is ever removed: the cohort only grows.
+ */
+export interface WrittenExitKeep {
+  /**
+   * Whoever was in the segment once stays in the cohort for ever.
+   */
+  rule: 'keep'
+  /**
+   * Why nobody is removed. Shown to every reviewer, so write the reason and not the rule.
+   */
+  because: string
+}
+/**
+ * How long somebody belongs to the audience and how fresh its membership has to be.
+ */
+export interface WrittenTiming {
+  /**
+   * The time span the segment looks at, in minutes (m), hours (h) or days (d). It is the last part of `name`. The segment in Customer.io does the looking; muster compares and explains.
+   */
+  window: string
+  /**
+   * How long the segment waits before it takes somebody in, in minutes (m), hours (h) or days (d): the pause that spares a person who is just about to buy. Default: none.
+   */
+  buffer?: string
+  /**
+   * How often the membership is brought up to date, in minutes (m), hours (h) or days (d). Nothing is fresher than the schedule that runs `muster sync`. Every sync spends calls at both vendors.
+   */
+  sync_every: string
+}
+/**
+ * Which tool messages these people over which channel. Reviewers use it to see where both tools would reach the same person. muster sends no message itself. Default: none declared.
+ */
+export interface WrittenChannels {
+  /**
+   * Channels that MoEngage uses for this audience. Default: none declared.
+   *
+   * Items: One channel of MoEngage.
+   */
+  moengage?: (
+    'push' | 'web_push' | 'in_app' | 'on_site' | 'cards' | 'email' | 'sms' | 'rcs' | 'whatsapp' | 'webhook'
+  )[]
+  /**
+   * Channels that Customer.io uses for the same people. Default: none declared.
+   *
+   * Items: One channel of Customer.io.
+   */
+  customerio?: ('email' | 'push' | 'in_app' | 'sms' | 'whatsapp' | 'slack' | 'webhook')[]
+}
+/**
+ * How many messages a person may get from this audience. MoEngage keeps the cap, in the campaign; muster shows it to reviewers and compares it with the campaigns it can read. Default: no cap declared.
+ */
+export interface WrittenFrequencyCap {
+  /**
+   * The highest number of messages to one person within `per`. At least 1.
+   */
+  max: number
+  /**
+   * The time span that `max` counts in, in minutes (m), hours (h) or days (d).
+   */
+  per: string
+}
+/**
+ * The testers only, everybody, or no change at all.
+ */
+export interface WrittenRolloutFull {
+  /**
+   * `qa`: only the workspace's testers are sent. `live`: everybody in the segment. `paused`: nobody is added or removed until the stage changes.
+   */
+  stage: 'qa' | 'live' | 'paused'
+  /**
+   * The share of people that is never sent, as a whole number from 0 to 50: the same people every time, so that you can measure what the messages are worth. Default: 0.
+   */
+  holdout_percent?: number
+}
+/**
+ * A fixed share of the people first, to see that nothing breaks.
+ */
+export interface WrittenRolloutCanary {
+  /**
+   * Only `percent` of the people are sent: the same people every time, and 20 contains the 10.
+   */
+  stage: 'canary'
+  /**
+   * The share of people that is sent, as a whole number from 1 to 99. For everybody, use the stage `live`.
+   */
+  percent: number
+  /**
+   * The share of people that is never sent, as a whole number from 0 to 50: the same people every time, so that you can measure what the messages are worth. Default: 0.
+   */
+  holdout_percent?: number
+}
+/**
+ * Limits on one sync. A sync that would go over one stops before it sends anything, and says its numbers. What you leave out comes from the workspace.
+ */
+export interface WrittenGuards {
+  /**
+   * The largest share of the cohort that one sync may remove, 0% to 100%. Default: the workspace's.
+   */
+  max_removal?: string
+  /**
+   * The largest share of the cohort that one sync may add to it; 100% lets it double. May be over 100%. Default: the workspace's.
+   */
+  max_growth?: string
+  /**
+   * The largest number of people the cohort may have. MoEngage supports 5,000,000. Default: the workspace's.
+   */
+  max_members?: number
+  /**
+   * Cohorts with fewer people than this are not judged by percentages: one of four leaving is not an incident. Default: the workspace's.
+   */
+  floor?: number
+}

@@ -1,0 +1,252 @@
+// Generated from schema/workspace.schema.json. Do not edit: change the schema and run `npm run generate`.
+
+/**
+ * Where muster remembers whom it sent: a DuckDB file, or a PostgreSQL database that a team and its CI share. Whoever can read it can read identifiers of people. Default: duckdb:.muster/{env}.duckdb.
+ */
+export type WrittenStore = WrittenStorePostgres | string
+/**
+ * The value of a person in Customer.io that equals their unique user id in MoEngage, letter for letter: `id`, `email`, `cio_id`, or `{ attribute: name }`. People without it are counted and skipped. Default: id.
+ */
+export type WrittenIdentifierKey = WrittenIdentifierAttribute | ('id' | 'email' | 'cio_id')
+
+/**
+ * What all audiences of this folder share: the two accounts they connect, and the defaults and limits they live under. Written once, in audiences/workspace.yaml.
+ */
+export interface WrittenWorkspace {
+  /**
+   * What you call this set of audiences, as lower-case words joined by hyphens. Shown at the head of every plan.
+   */
+  name: string
+  /**
+   * The name muster gives itself in every Cohort Sync call to MoEngage. Choose it once and never change it: MoEngage may not recognise its cohorts otherwise. Letters, digits, _ and - only, at most 60 characters.
+   */
+  partner: string
+  /**
+   * The pairs of accounts muster can work with, by a name of your choice. `--env` picks one; without it, `live` is meant. At least one.
+   */
+  environments: {
+    [k: string]: WrittenEnvironment
+  }
+  store?: WrittenStore
+  identifier?: WrittenIdentifier
+  naming?: WrittenNaming
+  budget?: WrittenBudget
+  guards?: WrittenGuards
+  rate?: WrittenRate
+  qa?: WrittenQa
+  /**
+   * The teams that may own audiences, by name. When teams are listed, an audience's owner.team must be one of them. Default: none, and any team name is taken.
+   */
+  teams?: {
+    [k: string]: WrittenTeam
+  }
+  alerts?: WrittenAlerts
+}
+/**
+ * One Customer.io workspace and the one MoEngage workspace it feeds.
+ */
+export interface WrittenEnvironment {
+  customerio: WrittenCustomerio
+  moengage: WrittenMoengage
+}
+/**
+ * The Customer.io workspace to read. Keys stand in environment variables; only the variables' names are written here.
+ */
+export interface WrittenCustomerio {
+  /**
+   * Where the account lives: `us` or `eu`. The wrong one is answered as if the key were wrong.
+   */
+  region: 'us' | 'eu'
+  /**
+   * Name of the environment variable that holds the App API key. Never the key itself.
+   */
+  app_key_env: string
+  /**
+   * Name of the environment variable that holds the Track API's site id. Needed, together with track_api_key_env, for manual segments only. Default: none.
+   */
+  track_site_id_env?: string
+  /**
+   * Name of the environment variable that holds the Track API key. Needed, together with track_site_id_env, for manual segments only. Default: none.
+   */
+  track_api_key_env?: string
+  /**
+   * Where to reach Customer.io instead of its own address: an emulator or a proxy. No credentials and no slash at the end. Default: the region's own address.
+   */
+  base_url?: string
+}
+/**
+ * The MoEngage workspace to write to. Keys stand in environment variables; only the variables' names are written here.
+ */
+export interface WrittenMoengage {
+  /**
+   * The number in the dashboard's address: dashboard-01.moengage.com is "01". In quotes, or YAML reads a number.
+   */
+  data_center: '01' | '02' | '03' | '04' | '05' | '06' | '101'
+  /**
+   * MoEngage's id of the workspace (App ID in older dashboards). The test environment has an id of its own.
+   */
+  workspace_id: string
+  /**
+   * Name of the environment variable that holds the key of the Data tile. Cohorts and segments are written with it. Never the key itself.
+   */
+  data_key_env: string
+  /**
+   * The workspace's database name, for accounts whose segment calls ask for it. Default: not sent.
+   */
+  db_name?: string
+  /**
+   * Name of the environment variable that holds a key that may view campaigns. With it, muster can say which campaigns use an audience. Default: none, and campaigns are not read.
+   */
+  campaigns_key_env?: string
+  /**
+   * Where to reach MoEngage instead of its own address: an emulator or a proxy. No credentials and no slash at the end. Default: the data center's own address.
+   */
+  base_url?: string
+}
+/**
+ * A PostgreSQL database, reached by a URL that stands in an environment variable.
+ */
+export interface WrittenStorePostgres {
+  postgres: WrittenPostgres
+}
+/**
+ * How to reach the database.
+ */
+export interface WrittenPostgres {
+  /**
+   * Name of the environment variable that holds the database's URL. Never the URL itself: it holds a password.
+   */
+  url_env: string
+}
+/**
+ * How a person in Customer.io is recognised in MoEngage, unless an audience says otherwise. Default: { key: id, min_coverage: 95% }.
+ */
+export interface WrittenIdentifier {
+  key?: WrittenIdentifierKey
+  /**
+   * The share of a segment's people who must carry the identifier, 0% to 100%. Below it a sync stops, because the rest would be missing from MoEngage without a word. Default: 95%.
+   */
+  min_coverage?: string
+}
+/**
+ * Any attribute of the person in Customer.io. The sync then reads a people export, which takes longer than reading the segment.
+ */
+export interface WrittenIdentifierAttribute {
+  /**
+   * The attribute's name in Customer.io, exactly.
+   */
+  attribute: string
+}
+/**
+ * The first part of a cohort's name, by the audience's intent: <purpose>__<UseCase>__<window>. Default: ACT, SUP, ORC and QA.
+ */
+export interface WrittenNaming {
+  /**
+   * First part of the name of an audience that gets messages. Default: ACT.
+   */
+  activation?: string
+  /**
+   * First part of the name of an audience that must not get messages. Default: SUP.
+   */
+  suppression?: string
+  /**
+   * First part of the name of an audience that several journeys ask about. Default: ORC.
+   */
+  orchestration?: string
+  /**
+   * First part of the name of an audience of testers. Default: QA.
+   */
+  qa?: string
+}
+/**
+ * How many synced audiences the workspace may have. Each one costs calls, and somebody's attention. Default: { synced: 12, warn_above: 6 }.
+ */
+export interface WrittenBudget {
+  /**
+   * The most audiences that may be synced. One more is an error. Default: 12.
+   */
+  synced?: number
+  /**
+   * More audiences than this are a warning, so that the talk starts before the limit does. Default: 6.
+   */
+  warn_above?: number
+}
+/**
+ * Limits on one sync of one audience, unless the audience says otherwise. A sync that would go over one stops before it sends anything, and says its numbers. Default: { max_removal: 30%, max_growth: 100%, floor: 100, max_members: 5000000 }.
+ */
+export interface WrittenGuards {
+  /**
+   * The largest share of a cohort that one sync may remove, 0% to 100%. Default: 30%.
+   */
+  max_removal?: string
+  /**
+   * The largest share of a cohort that one sync may add to it; 100% lets it double. May be over 100%. Default: 100%.
+   */
+  max_growth?: string
+  /**
+   * Cohorts with fewer people than this are not judged by percentages: one of four leaving is not an incident. Default: 100.
+   */
+  floor?: number
+  /**
+   * The largest number of people a cohort may have. Default: 5000000, the most that MoEngage supports.
+   */
+  max_members?: number
+}
+/**
+ * How fast muster may call the vendors. Their limits are shared with every other tool of yours, so leave some room. Default: { moengage_per_minute: 240, customerio_per_second: 8 }.
+ */
+export interface WrittenRate {
+  /**
+   * Cohort Sync calls in a minute, 1 to 300, which is MoEngage's own limit for a workspace. Default: 240.
+   */
+  moengage_per_minute?: number
+  /**
+   * App API calls in a second, 1 to 10, which is Customer.io's own limit. Default: 8.
+   */
+  customerio_per_second?: number
+}
+/**
+ * Who tests an audience before it goes live, and whether that is a duty. Default: no testers, not required.
+ */
+export interface WrittenQa {
+  /**
+   * Identifiers of your own people, of the kind the workspace's identifier.key names. In the stage `qa` only they are sent. Never write a customer here: this file is read by everybody. Default: none.
+   *
+   * Items: Identifier of one tester.
+   */
+  testers?: string[]
+  /**
+   * true: an audience may go to `canary` or `live` only with recorded evidence of a QA run. Default: false.
+   */
+  required?: boolean
+}
+/**
+ * One team that may own audiences.
+ */
+export interface WrittenTeam {
+  /**
+   * E-mail address that reaches the team, better a list than a person.
+   */
+  contact: string
+  /**
+   * GitHub users or teams that may approve changes for this team. At least one.
+   *
+   * @minItems 1
+   *
+   * Items: A GitHub user (@name) or team (@organisation/team).
+   */
+  approvers: string[]
+}
+/**
+ * Who hears of a refused sync, of drift and of counts that swing. Default: nobody but the log.
+ */
+export interface WrittenAlerts {
+  /**
+   * true keeps one issue per environment up to date in this repository. Default: false.
+   */
+  github_issue?: boolean
+  /**
+   * Name of the environment variable that holds the address alerts are posted to, a Slack webhook for example. Default: none.
+   */
+  webhook_env?: string
+}

@@ -1,0 +1,26 @@
+import type { Diagnostic } from './diagnostic.ts'
+import type { Failure } from './failure.ts'
+import type { SyncResult } from './membership.ts'
+import type { Address, Change } from './plan.ts'
+
+/** How one change ended. `waiting` needs something that is not there yet: the next apply goes on with it. */
+export type ChangeResult =
+  | { readonly kind: 'done'; readonly note?: string }
+  | { readonly kind: 'waiting'; readonly why: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'skipped' }
+
+export interface ChangeOutcome {
+  readonly address: Address
+  readonly change: Change
+  readonly result: ChangeResult
+}
+
+/** How one audience's sync ended, with what a person should read about it. */
+export interface SyncReport {
+  readonly result: SyncResult
+  readonly findings: readonly Diagnostic[]
+  readonly failure?: Failure
+  /** Set when nothing was to be done on purpose, for example while paused. */
+  readonly note?: string
+}
