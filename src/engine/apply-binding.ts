@@ -1,8 +1,8 @@
 import { invariant } from '../model/invariant.ts'
+import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import type { StoreWrite } from '../ports.ts'
-import type { ChangeResult } from './apply.ts'
 import { afterChange } from './apply-attributes.ts'
 import { journal, type Run } from './run.ts'
 

@@ -1,9 +1,9 @@
 import { invariant } from '../model/invariant.ts'
+import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { findByName } from '../plan/observed.ts'
 import type { SendableDefinition } from '../ports.ts'
-import type { ChangeResult } from './apply.ts'
 import { afterChange } from './apply-attributes.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 

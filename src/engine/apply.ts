@@ -1,25 +1,12 @@
 import type { Audience } from '../model/audience.ts'
-import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
+import type { ChangeOutcome, ChangeResult } from '../model/outcome.ts'
 import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
 import { applyBinding } from './apply-binding.ts'
 import { confirmListed, createCohort, retireCohort } from './apply-cohort.ts'
 import { applySendable, retireSendable } from './apply-sendable.ts'
-import { stopIfAborted } from './refresh.ts'
+import { stopIfAborted } from './interrupt.ts'
 import { judgeError, type Run } from './run.ts'
-
-/** How one change ended. `waiting` needs something that is not there yet: the next apply goes on with it. */
-export type ChangeResult =
-  | { readonly kind: 'done'; readonly note?: string }
-  | { readonly kind: 'waiting'; readonly why: string }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'skipped' }
-
-export interface ChangeOutcome {
-  readonly address: Address
-  readonly change: Change
-  readonly result: ChangeResult
-}
 
 /**
  * Executes the plan's changes in their order and nothing else. One failing audience does not stop the others; a

@@ -3,7 +3,7 @@ import type { Audience } from '../model/audience.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/graph.ts'
 import type { CohortRef, Delta, DeltaRow, Direction } from '../ports.ts'
-import { stopIfAborted } from './refresh.ts'
+import { stopIfAborted } from './interrupt.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 
 export interface PushTarget {
@@ -20,20 +20,20 @@ export const cohortRef = (cohort: RecordedObject, audience?: Audience): CohortRe
 
 /**
  * Sends one direction of a delta, batch after batch, one in flight. The ledger takes over each batch with its
- * acceptance, in one transaction. Answers how many calls were made.
+ * acceptance, in one transaction.
  */
 export const pushDelta = async (
   run: Run,
   target: PushTarget,
   delta: Delta,
   direction: Direction,
-): Promise<number> => {
+  onAccepted: (members: number) => void = () => undefined,
+): Promise<void> => {
   const size = run.writer.sizeBatch(target.cohort, direction)
   const limit = sliceLimit(size)
   const total = direction === 'add' ? delta.counts.adds : delta.counts.removes
   let waiting: readonly DeltaRow[] = []
   let done = 0
-  let calls = 0
   while (done < total) {
     stopIfAborted(run.signal)
     const after = waiting.at(-1)?.position ?? done
@@ -59,8 +59,7 @@ export const pushDelta = async (
     )
     waiting = waiting.slice(batch.identifiers.length)
     done = batch.to
-    calls += 1
+    onAccepted(batch.identifiers.length)
     run.reporter.report({ subject: target.audience, phase: 'push', done, total })
   }
-  return calls
 }

@@ -6,7 +6,7 @@ import { FailureError } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { IncompleteReason, Member, ReadOutcome, SkipReason, SourcePerson } from '../model/membership.ts'
 import type { PeoplePage, SourceSegment, Spool } from '../ports.ts'
-import { stopIfAborted } from './refresh.ts'
+import { stopIfAborted } from './interrupt.ts'
 import type { Run } from './run.ts'
 
 export interface MembersRead {

@@ -1,4 +1,3 @@
-import { FailureError } from '../model/failure.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import type { Observed } from '../plan/observed.ts'
 import type { ObservedSendable, Reader } from '../ports.ts'
@@ -31,16 +30,4 @@ const readSendables = async (
     remoteIds.map(async id => [id, await reader.destination.readSendable(id)] as const),
   )
   return new Map(entries)
-}
-
-/** Stops a command between two calls. What was done is recorded; the next run goes on from there. */
-export const stopIfAborted = (signal: AbortSignal): void => {
-  if (!signal.aborted) return
-  throw new FailureError({
-    origin: 'cli',
-    code: 'run/interrupted',
-    detail: 'Interrupted. What was done so far is recorded.',
-    hint: 'run the same command again: it goes on from here',
-    retryable: true,
-  })
 }

@@ -76,6 +76,8 @@ export const journal = (
 const FATAL_CODES: ReadonlySet<string> = new Set([
   'provider/auth',
   'provider/blocked',
+  'provider/cancelled',
+  'provider/forbidden',
   'provider/quota',
   'run/interrupted',
 ])

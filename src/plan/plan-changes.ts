@@ -6,6 +6,7 @@ import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
 import { diffObjects } from './diff.ts'
 import { digestOf } from './digest.ts'
+import { digestPlan } from './document.ts'
 import { buildDesired } from './graph.ts'
 import { checkPlan } from './guard.ts'
 import type { Observed } from './observed.ts'
@@ -13,6 +14,8 @@ import type { Observed } from './observed.ts'
 export interface PlanInput {
   readonly workspace: Workspace
   readonly audiences: readonly Audience[]
+  /** The written specs in canonical order: a comment or another order of files or keys changes no digest. */
+  readonly specs: unknown
   readonly target: PlanTarget
   readonly recorded: RecordedState
   readonly observed: Observed
@@ -31,41 +34,25 @@ export const planChanges = (input: PlanInput): Plan => {
   const diff = diffObjects({ desired: buildDesired(input.workspace, input.audiences), recorded, observed })
   const changes = diff.changes.filter(isChosen)
   const audiences = input.audiences.filter(({ id }) => input.only?.has(id) ?? true)
-  const reviewed = {
-    formatVersion: 1 as const,
+  const plan: Omit<Plan, 'digest'> = {
+    formatVersion: 1,
     musterVersion: input.musterVersion,
+    plannedAt: input.now,
     target: input.target,
-    specsDigest: digestSpecs(input.workspace, input.audiences),
+    specsDigest: digestOf(input.specs),
     storeHead: recorded.head,
     changes,
     drift: diff.drift.filter(({ address }) => isChosen({ audience: audienceOf(address) })),
     refusals: [...input.refusals, ...checkPlan({ audiences, recorded, observed, changes })].sort(
       compareDiagnostics,
     ),
+    effects: describeEffects(changes, recorded),
     cost: estimateCost(input, changes),
   }
-  return {
-    ...reviewed,
-    plannedAt: input.now,
-    effects: describeEffects(changes, recorded),
-    digest: digestOf(reviewed),
-  }
-}
-
-/** True when a plan in hand is still what it says it is: its digest covers all that a reviewer looked at. */
-export const isIntact = (plan: Plan): boolean => {
-  const { plannedAt: _plannedAt, effects: _effects, digest, ...reviewed } = plan
-  return digestOf(reviewed) === digest
+  return { ...plan, digest: digestPlan(plan) }
 }
 
 const audienceOf = (address: string): string => address.slice(address.indexOf('.') + 1)
-
-/** Over what the specs mean, not how they are written: a comment or another order of keys changes nothing. */
-const digestSpecs = (workspace: Workspace, audiences: readonly Audience[]): string =>
-  digestOf({
-    workspace: { name: workspace.name, partner: workspace.partner, testers: workspace.qa.testers },
-    audiences: Object.fromEntries(audiences.map(audience => [audience.id, audience])),
-  })
 
 const describeEffects = (changes: readonly Change[], recorded: RecordedState): MembershipEffect[] =>
   changes

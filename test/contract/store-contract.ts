@@ -213,6 +213,17 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       expect((await store.readState()).members.get('vip') ?? 0).toBe(0)
     })
 
+    test('reassert of an identifier that changed hands doubles nothing', async () => {
+      await settleAll(store, people(['c1', 'shared']))
+      const delta = await openDelta(store, people(['c2', 'shared']), true)
+      await delta.settle(LATER)
+      await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 1, at: LATER }])
+      await delta.close()
+      const next = await openDelta(store, people(['c2', 'shared']))
+      expect(next.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
+      await next.close()
+    })
+
     test('audiences do not see each other', async () => {
       await settleAll(store, people(['c1', 'usr_1']))
       const spool = await store.openSpool('winback')

@@ -103,7 +103,7 @@ const holdInAnotherProcess = async (path: string) => {
     const instance = await DuckDBInstance.create(process.argv[1])
     const connection = await instance.connect()
     await connection.run("INSERT INTO tombstones VALUES ('held', 'cohort.held', '2026-11-23T10:00:00.000Z')")
-    const published = { format_version: 1, head: 1, objects: [], members: {},
+    const published = { format_version: 1, head: 1, objects: [], members: {}, synced: {},
       tombstones: [{ name: 'held', address: 'cohort.held', retiredAt: '2026-11-23T10:00:00.000Z' }] }
     await writeFile(process.argv[1] + '.state.json', JSON.stringify(published))
     process.stdout.write('held')

@@ -164,12 +164,13 @@ const wrapDelta = (options: SpoolOptions, tables: DeltaTables, counts: DeltaCoun
 
 const settleRows = ({ connection, audience }: SpoolOptions, tables: DeltaTables, at: string): Promise<void> =>
   connection.transact(async inner => {
+    const carried = `side = 'entering' AND identifier IN (SELECT identifier FROM ledger WHERE audience = ?)`
     await inner.run(
-      `INSERT INTO ledger
-       SELECT ?, person, identifier, ?::TIMESTAMP FROM ${tables.diff}
-       WHERE side = 'entering' AND identifier IN (SELECT identifier FROM ledger WHERE audience = ?)`,
+      `INSERT INTO ledger SELECT ?, person, identifier, ?::TIMESTAMP FROM ${tables.diff} WHERE ${carried}`,
       [audience, at, audience],
     )
+    // Taken over now: a batch that sends the same identifier again must not bring the row a second time.
+    await inner.run(`DELETE FROM ${tables.diff} WHERE ${carried}`, [audience])
     await inner.run(
       `DELETE FROM ledger USING ${tables.diff} d
        WHERE ledger.audience = ? AND d.side = 'leaving'

@@ -1,0 +1,163 @@
+import { checkSync, type GuardFinding } from '../membership/guard.ts'
+import type { Audience } from '../model/audience.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { bindingAddress, buildDesired, cohortAddress, MEMBERSHIP_ATTRIBUTES } from '../plan/graph.ts'
+import type { Delta, Direction } from '../ports.ts'
+import { cohortRef, pushDelta } from './push.ts'
+import { type MembersRead, readMembers } from './read-members.ts'
+import { journal, type Run } from './run.ts'
+import type { Allowance, SyncOptions } from './sync.ts'
+
+/** What MoEngage accepted so far. Counted as it goes, so that a failure half-way still tells what was done. */
+export interface SyncTally {
+  added: number
+  removed: number
+  calls: number
+}
+
+/** An audience that was read, compared and judged. */
+export interface PreparedSync {
+  readonly kind: 'prepared'
+  readonly audience: Audience
+  readonly cohort: RecordedObject
+  readonly read: MembersRead
+  readonly delta: Delta
+  readonly findings: readonly Diagnostic[]
+  readonly refused: readonly string[]
+  readonly held: number
+  readonly stopped: ReadonlySet<Direction>
+  readonly tally: SyncTally
+}
+
+/** An audience that is left as it is, and why. */
+export interface SkippedSync {
+  readonly kind: 'skipped'
+  readonly note: string
+  readonly findings: readonly Diagnostic[]
+}
+
+/** Reads the source, compares it with the ledger, and lets the guards decide what may be sent. */
+export const prepareSync = async (
+  run: Run,
+  audience: Audience,
+  state: RecordedState,
+  options: SyncOptions,
+): Promise<PreparedSync | SkippedSync> => {
+  const notApplied = findUnapplied(run, audience, state)
+  if (notApplied) return { kind: 'skipped', note: 'not applied', findings: [notApplied] }
+  if (audience.rollout.stage.kind === 'paused') return { kind: 'skipped', note: 'paused', findings: [] }
+  const cohort = state.objects.get(cohortAddress(audience.id))
+  if (!cohort)
+    return {
+      kind: 'skipped',
+      note: 'no cohort yet: it is created by apply, with its first member',
+      findings: [],
+    }
+
+  const { read, delta } = await readAndCompare(run, audience, options)
+  const found = checkSync({
+    audience,
+    outcome: read.outcome,
+    peopleRead: read.peopleRead,
+    skipped: read.skipped,
+    counts: delta.counts,
+    isFirstLoad: !state.synced.has(audience.id),
+  })
+  const stopping = await overrule(run, audience, found, options.allow)
+  const stopped = new Set<Direction>(
+    stopping.flatMap(({ stops }) => (stops === 'all' ? BOTH : DIRECTION[stops])),
+  )
+  if (stopped.size === 0) await delta.settle(run.now)
+  return {
+    kind: 'prepared',
+    audience,
+    cohort,
+    read,
+    delta,
+    findings: stopping.map(({ diagnostic }) => diagnostic),
+    refused: stopping.filter(({ canAllow }) => canAllow).map(({ guard }) => guard),
+    held: stopped.has('remove') ? delta.counts.removes : 0,
+    stopped,
+    tally: { added: 0, removed: 0, calls: 0 },
+  }
+}
+
+const BOTH: readonly Direction[] = ['add', 'remove']
+const DIRECTION = { adds: ['add'], removes: ['remove'] } as const
+
+const readAndCompare = async (run: Run, audience: Audience, { full }: SyncOptions) => {
+  const spool = await run.store.openSpool(audience.id)
+  try {
+    const read = await readMembers(run, audience, spool)
+    run.reporter.report({ subject: audience.id, phase: 'diff', done: 0 })
+    return { read, delta: await spool.computeDelta({ reassert: full }) }
+  } catch (error) {
+    await spool.discard()
+    throw error
+  }
+}
+
+/** Sends one direction, unless a guard stopped it. */
+export const pushPrepared = async (
+  run: Run,
+  prepared: PreparedSync,
+  direction: Direction,
+): Promise<PreparedSync> => {
+  const { audience, delta, cohort, tally } = prepared
+  if (prepared.stopped.has(direction)) return prepared
+  const target = { audience: audience.id, cohort: cohortRef(cohort, audience) }
+  await pushDelta(run, target, delta, direction, members => {
+    tally.calls += 1
+    if (direction === 'add') tally.added += members
+    else tally.removed += members
+  })
+  return prepared
+}
+
+/** Ends a sync: one that nothing stopped is marked, so that the next one is judged as a swing. */
+export const finishPrepared = async (run: Run, { audience, stopped, delta }: PreparedSync): Promise<void> => {
+  if (stopped.size === 0) await run.store.commit([{ kind: 'synced', audience: audience.id, at: run.now }])
+  await delta.close()
+}
+
+/** Findings that still stop something, after those a person overruled, which the journal keeps with their reason. */
+const overrule = async (
+  run: Run,
+  audience: Audience,
+  found: readonly GuardFinding[],
+  allow: readonly Allowance[],
+): Promise<readonly GuardFinding[]> => {
+  const stopping: GuardFinding[] = []
+  for (const finding of found) {
+    const allowance = allow.find(each => each.audience === audience.id && each.guard === finding.guard)
+    if (!allowance || !finding.canAllow) {
+      stopping.push(finding)
+      continue
+    }
+    const call = { address: bindingAddress(audience.id), operation: `allow ${finding.guard}` }
+    await run.store.commit([journal(run, call, 'override', allowance.reason)])
+  }
+  return stopping
+}
+
+/** A spec that decides otherwise about members than what was applied is not synced: nobody has reviewed it. */
+const findUnapplied = (run: Run, audience: Audience, state: RecordedState): Diagnostic | undefined => {
+  const address = bindingAddress(audience.id)
+  const desired = buildDesired(run.workspace, [audience]).find(object => object.address === address)
+  const recorded = state.objects.get(address)
+  const differing = MEMBERSHIP_ATTRIBUTES.filter(
+    attribute =>
+      JSON.stringify(desired?.attributes[attribute]) !== JSON.stringify(recorded?.attributes[attribute]),
+  )
+  if (recorded && differing.length === 0) return undefined
+  return {
+    code: 'sync/not-applied',
+    severity: 'error',
+    summary: 'The spec was not applied',
+    detail: recorded
+      ? `${audience.id}: ${differing.join(', ')} differ${differing.length === 1 ? 's' : ''} from what was applied.`
+      : `${audience.id}: it was never applied in this environment.`,
+    hint: 'muster plan, then muster apply',
+  }
+}

@@ -1,0 +1,50 @@
+import { unreachable } from '../model/invariant.ts'
+import type { ChangeOutcome } from '../model/outcome.ts'
+import { ACTIONS } from '../model/plan.ts'
+import type { Paint } from './paint.ts'
+
+/** What became of each change, then one line that says whether to run it again. */
+export const renderOutcomes = (outcomes: readonly ChangeOutcome[], paint: Paint): string =>
+  `${[...outcomes.map(outcome => renderOutcome(outcome, paint)), '', summarize(outcomes, paint)].join('\n')}\n`
+
+const renderOutcome = ({ address, change, result }: ChangeOutcome, paint: Paint): string => {
+  const head = `  ${ACTIONS[change.action]} ${address}`
+  switch (result.kind) {
+    case 'done':
+      return `${head}  ${paint.green('done')}${result.note ? paint.dim(` ${result.note}`) : ''}`
+    case 'waiting':
+      return `${head}  ${paint.yellow('waiting')} ${result.why}`
+    case 'failed': {
+      const { code, detail, hint } = result.failure
+      return `${head}  ${paint.red('failed')} ${detail} ${paint.dim(code)}${hint ? `\n      ${paint.cyan('hint:')} ${hint}` : ''}`
+    }
+    case 'skipped':
+      return `${head}  ${paint.dim('not tried')}`
+    default:
+      return unreachable(result)
+  }
+}
+
+const summarize = (outcomes: readonly ChangeOutcome[], paint: Paint): string => {
+  const count = (kind: ChangeOutcome['result']['kind']): number =>
+    outcomes.filter(({ result }) => result.kind === kind).length
+  const done = `${count('done')} done`
+  if (count('done') === outcomes.length) return paint.green(`Applied: ${done}.`)
+  const rest = (['waiting', 'failed', 'skipped'] as const)
+    .filter(kind => count(kind) > 0)
+    .map(kind => `${count(kind)} ${kind === 'skipped' ? 'not tried' : kind}`)
+  return paint.yellow(`Partly applied: ${done}, ${rest.join(', ')}. Run the same command again to go on.`)
+}
+
+/** The outcomes as `apply --json` prints them and the run record keeps them. */
+export const writeOutcomes = (digest: string, outcomes: readonly ChangeOutcome[]) => ({
+  digest,
+  outcomes: outcomes.map(({ address, change, result }) => ({
+    address,
+    action: change.action,
+    result: result.kind,
+    ...(result.kind === 'waiting' ? { why: result.why } : {}),
+    ...(result.kind === 'done' && result.note !== undefined ? { note: result.note } : {}),
+    ...(result.kind === 'failed' ? { code: result.failure.code } : {}),
+  })),
+})
