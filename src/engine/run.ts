@@ -57,9 +57,9 @@ export const makeJournalledCall = async <T>(
   return answer
 }
 
-/** Only a 4xx answer says that nothing happened; after anything else the call may have taken effect. */
+/** A bug, too, leaves it open whether the call was made. */
 const isCertainlyRefused = (failure: Failure | undefined): boolean =>
-  failure?.status !== undefined && failure.status >= 400 && failure.status < 500 && !failure.outcomeUnknown
+  failure !== undefined && failure.outcomeUnknown !== true
 
 /** A journal entry as a step of a transaction. */
 export const journal = (
@@ -75,10 +75,12 @@ export const journal = (
 /** Failures after which no other call can succeed either: the whole run stops. */
 const FATAL_CODES: ReadonlySet<string> = new Set([
   'provider/auth',
+  'provider/bad-config',
   'provider/blocked',
   'provider/cancelled',
   'provider/forbidden',
   'provider/quota',
+  'provider/tls',
   'run/interrupted',
 ])
 

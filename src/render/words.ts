@@ -5,15 +5,16 @@ export const countOf = (count: number, one: string, many = `${one}s`): string =>
 /** Thousands separated, the same on every machine. */
 export const formatNumber = (count: number): string => count.toLocaleString('en-US')
 
-/** Columns padded to their widest cell; the last one is left ragged. Cells must hold no colour. */
+/** Columns padded to their widest cell, numbers to the right. The last column is left ragged. No colour in cells. */
 export const alignColumns = (rows: readonly (readonly string[])[], gap = 2): string[] => {
   const widths: number[] = []
-  for (const row of rows)
+  for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
-  return rows.map(row =>
-    row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + gap)))
-      .join('')
-      .trimEnd(),
-  )
+  }
+  const isNumeric = widths.map((_, column) => rows.slice(1).every(row => /^[\d,]+$/.test(row[column] ?? '')))
+  const pad = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0
+    return isNumeric[column] && rows.length > 1 ? cell.padStart(width) : cell.padEnd(width)
+  }
+  return rows.map(row => row.map(pad).join(' '.repeat(gap)).trimEnd())
 }
