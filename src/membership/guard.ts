@@ -79,7 +79,7 @@ const checkCoverage: Check = ({ audience, peopleRead, skipped }) => {
     summary: 'Too few people carry the identifier',
     detail:
       `${amount(peopleRead - missing)} of ${amount(peopleRead)} people can be sent ` +
-      `(${percent(coverage)}, at least ${percent(audience.identifier.minCoverage)} wanted).`,
+      `(${percent(coverage, audience.identifier.minCoverage)}, at least ${percent(audience.identifier.minCoverage)} wanted).`,
   })
 }
 
@@ -92,40 +92,38 @@ const checkMaxMembers: Check = ({ audience, counts }) => {
 }
 
 const checkRemoval: Check = ({ audience, counts, peopleRead }) => {
-  if (peopleRead === 0 || counts.recorded < audience.limits.floor) return undefined
-  const share = counts.removes / counts.recorded
-  if (share <= audience.limits.maxRemoval) return undefined
+  const { recorded, removes } = counts
+  if (peopleRead === 0 || recorded < audience.limits.floor) return undefined
+  if (removes / recorded <= audience.limits.maxRemoval) return undefined
+  const limit = { key: 'max_removal', ratio: audience.limits.maxRemoval }
   return find(audience, 'max-removal', 'removes', {
     summary: 'Too many members would leave at once',
-    detail: swing(
-      counts.removes,
-      counts.recorded,
-      'leave',
-      share,
-      `max_removal ${percent(audience.limits.maxRemoval)}`,
-    ),
+    detail: describeSwing({ moving: removes, recorded, verb: 'leave', limit }),
   })
 }
 
 const checkGrowth: Check = ({ audience, counts, isFirstLoad }) => {
-  if (isFirstLoad || counts.recorded < audience.limits.floor) return undefined
-  const entering = counts.wanted - (counts.recorded - counts.removes)
-  const share = entering / counts.recorded
-  if (share <= audience.limits.maxGrowth) return undefined
+  const { recorded, removes, wanted } = counts
+  if (isFirstLoad || recorded < audience.limits.floor) return undefined
+  const entering = wanted - (recorded - removes)
+  if (entering / recorded <= audience.limits.maxGrowth) return undefined
+  const limit = { key: 'max_growth', ratio: audience.limits.maxGrowth }
   return find(audience, 'max-growth', 'adds', {
     summary: 'Too many members would enter at once',
-    detail: swing(
-      entering,
-      counts.recorded,
-      'enter',
-      share,
-      `max_growth ${percent(audience.limits.maxGrowth)}`,
-    ),
+    detail: describeSwing({ moving: entering, recorded, verb: 'enter', limit }),
   })
 }
 
-const swing = (moving: number, before: number, verb: string, share: number, limit: string): string =>
-  `${amount(moving)} would ${verb}, ${amount(before)} are members (${percent(share)}, ${limit}).`
+interface Swing {
+  readonly moving: number
+  readonly recorded: number
+  readonly verb: 'enter' | 'leave'
+  readonly limit: { readonly key: string; readonly ratio: number }
+}
+
+const describeSwing = ({ moving, recorded, verb, limit }: Swing): string =>
+  `${amount(moving)} would ${verb}, ${amount(recorded)} are members ` +
+  `(${percent(moving / recorded, limit.ratio)}, ${limit.key} ${percent(limit.ratio)}).`
 
 const find = (
   audience: Audience,
@@ -147,9 +145,11 @@ const find = (
 
 const amount = (count: number): string => count.toLocaleString('en-US')
 
-/** One decimal, and never rounded onto a limit that it has passed: 30.04 % shows as 30.04%. */
-const percent = (ratio: number): string => {
-  const value = ratio * 100
-  const rounded = Math.round(value * 10) / 10
-  return `${Math.abs(rounded - value) < 1e-9 ? rounded : Math.round(value * 100) / 100}%`
+/** As few decimals as tell the value from the limit it is beside: 30.04 % past a limit of 30 % is not shown as 30 %. */
+const percent = (ratio: number, beside?: number): string => {
+  for (let decimals = 1; decimals < 6; decimals += 1) {
+    const text = `${Number((ratio * 100).toFixed(decimals))}%`
+    if (beside === undefined || text !== percent(beside)) return text
+  }
+  return `${ratio * 100}%`
 }

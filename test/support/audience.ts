@@ -1,0 +1,39 @@
+import type { Audience } from '../../src/model/audience.ts'
+import type { Workspace } from '../../src/model/workspace.ts'
+
+const HOUR_MS = 3_600_000
+
+/** A plain live audience called `vip`, with what a test wants different. */
+export const anAudience = (change: Partial<Audience> = {}): Audience => ({
+  id: 'vip',
+  name: 'ORC__Vip__365d',
+  description: 'Customers who spend most.',
+  intent: 'orchestration',
+  useCase: 'vip',
+  owner: { team: 'loyalty', contact: 'loyalty@example.com', approvers: ['@acme/loyalty'] },
+  source: { kind: 'segment', segmentId: 11, name: 'VIP customers' },
+  identifier: { key: { kind: 'id' }, minCoverage: 0.95 },
+  exit: { kind: 'remove' },
+  timing: { windowMs: 365 * 24 * HOUR_MS, syncEveryMs: 6 * HOUR_MS },
+  channels: { moengage: [], customerio: [] },
+  suppressedBy: [],
+  rollout: { stage: { kind: 'live' }, holdoutPercent: 0 },
+  limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
+  isProtected: false,
+  ...change,
+})
+
+export const aWorkspace: Workspace = {
+  name: 'acme',
+  partner: 'muster',
+  environments: new Map(),
+  store: { kind: 'duckdb', path: '.muster/{env}.duckdb' },
+  identifier: { key: { kind: 'id' }, minCoverage: 0.95 },
+  naming: { activation: 'ACT', suppression: 'SUP', orchestration: 'ORC', qa: 'QA' },
+  budget: { synced: 12, warnAbove: 6 },
+  limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
+  rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
+  qa: { testers: [], isRequired: false },
+  teams: new Map(),
+  alerts: false,
+}

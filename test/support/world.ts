@@ -1,0 +1,231 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach } from 'vitest'
+import { parseDocument } from 'yaml'
+import { type ApplyOptions, runApply } from '../../src/cli/apply.ts'
+import type { CliContext } from '../../src/cli/context.ts'
+import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
+import { runSync, type SyncCommandOptions } from '../../src/cli/sync.ts'
+import { EMULATED_CUSTOMERIO, EMULATED_MOENGAGE, type EmulatorOptions } from '../../src/emulators/options.ts'
+import { startEmulators } from '../../src/emulators/server.ts'
+import { failureOf } from '../../src/model/failure.ts'
+import type { RecordedState } from '../../src/model/recorded.ts'
+import type { Store } from '../../src/ports.ts'
+import { PLAIN } from '../../src/render/paint.ts'
+import { createDuckdbStateReader, openDuckdbStore } from '../../src/store/duckdb/store.ts'
+
+export const SHOP_OPENS = '2026-11-23T10:00:00.000Z'
+const POPULATION = 3_000
+const FREE = [{ max: 1_000_000, seconds: 1 }]
+
+/** How a command ended, and all it said. A thrown failure is an exit code and a code on `failed`. */
+export interface Ended {
+  readonly exitCode: number
+  readonly out: string
+  readonly err: string
+  readonly failed?: string
+}
+
+export interface LoggedRequest {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly write: boolean
+  readonly members?: number
+}
+
+type Vendor = 'customerio' | 'moengage'
+
+/** Both emulators over one shop, a folder with the shipped programme, and the commands in this process. */
+export interface World {
+  readonly folder: string
+  readonly storePath: string
+  plan(options?: Partial<PlanOptions>): Promise<Ended>
+  apply(options?: Partial<ApplyOptions>): Promise<Ended>
+  sync(options?: Partial<SyncCommandOptions>): Promise<Ended>
+  /** Applies without asking, and expects it to succeed. */
+  settle(): Promise<void>
+  /** Rewrites one spec file: dotted keys to values, undefined deletes. */
+  edit(file: string, changes: Readonly<Record<string, unknown>>): Promise<void>
+  write(file: string, text: string): Promise<void>
+  remove(file: string): Promise<void>
+  ask<T>(vendor: Vendor, path: string, body?: unknown, method?: string): Promise<T>
+  advance(duration: string): Promise<void>
+  fault(vendor: Vendor, fault: Readonly<Record<string, unknown>>): Promise<void>
+  requests(vendor: Vendor): Promise<readonly LoggedRequest[]>
+  forgetRequests(): Promise<void>
+  state(): Promise<RecordedState>
+  openStore(): Promise<Store>
+  /** Aborts the next command as Ctrl-C would, once `isDue` says so of something it reported. */
+  interruptWhen(isDue: (phase: string, subject: string) => boolean): void
+}
+
+export interface WorldOptions extends Partial<EmulatorOptions> {
+  /** Only these audiences of the programme. Absent: all seven. */
+  readonly audiences?: readonly string[]
+}
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+/** Opens a world that is gone after the test. */
+export const openWorld = async ({ audiences, ...options }: WorldOptions = {}): Promise<World> => {
+  const emulators = await startEmulators({
+    customerioPort: 0,
+    moengagePort: 0,
+    population: POPULATION,
+    seed: 7,
+    shopTime: new Date(SHOP_OPENS),
+    processingDelayMs: 2,
+    ...options,
+    limits: {
+      customerioApp: FREE,
+      cohortSync: FREE,
+      segmentList: FREE,
+      segmentGet: FREE,
+      segmentCreate: FREE,
+      ...options.limits,
+    },
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'muster-world-'))
+  closers.push(async () => {
+    await emulators.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  await cp(new URL('../../audiences', import.meta.url), join(folder, 'audiences'), { recursive: true })
+  const urls = { customerio: emulators.customerio.url, moengage: emulators.moengage.url }
+  const world = createWorld(folder, urls)
+  await world.edit('workspace.yaml', {
+    'environments.local.customerio.base_url': urls.customerio,
+    'environments.local.moengage.base_url': urls.moengage,
+    rate: { moengage_per_minute: 300, customerio_per_second: 10 },
+  })
+  if (audiences) {
+    for (const id of PROGRAMME) if (!audiences.includes(id)) await world.remove(`${id}.yaml`)
+    for (const id of audiences) await world.edit(`${id}.yaml`, { suppressed_by: undefined })
+  }
+  return world
+}
+
+export const PROGRAMME = [
+  'active-in-app',
+  'cart-abandon',
+  'internal-qa',
+  'recent-purchasers',
+  'starter-kit-cross-sell',
+  'vip',
+  'winback',
+]
+
+const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): World => {
+  const storePath = join(folder, 'state', 'local.duckdb')
+  let interrupt: ((phase: string, subject: string) => boolean) | undefined
+  let runs = 0
+  const common = { dir: join(folder, 'audiences'), env: 'local', store: `duckdb:${storePath}`, json: false }
+  const quickClock = { sleep: async () => void (await wait(5)) }
+
+  const ask = async <T>(vendor: Vendor, path: string, body?: unknown, method?: string): Promise<T> => {
+    const answer = await fetch(`${urls[vendor]}/_emulator/${path}`, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  const run = async (command: (context: CliContext) => Promise<number>): Promise<Ended> => {
+    const said = { out: '', err: '' }
+    const { now } = await ask<{ now: string }>('customerio', 'clock')
+    const controller = new AbortController()
+    let elapsedMs = 0
+    runs += 1
+    const runId = `run-${runs}`
+    const context: CliContext = {
+      variables: {
+        CUSTOMERIO_APP_KEY: EMULATED_CUSTOMERIO.appKey,
+        MOENGAGE_DATA_KEY: EMULATED_MOENGAGE.dataKey,
+      },
+      version: '0.0.0-test',
+      // Time for waiting and pacing runs as fast as the test needs it.
+      clock: {
+        now: () => now,
+        monotonicMs: () => elapsedMs,
+        sleep: async ms => {
+          elapsedMs += ms
+          await wait(Math.min(ms, 5))
+        },
+      },
+      random: () => 0.5,
+      signal: controller.signal,
+      print: text => {
+        said.out += text
+      },
+      warn: text => {
+        said.err += text
+      },
+      paint: PLAIN,
+      color: false,
+      width: 120,
+      reporter: {
+        report: ({ phase, subject }) => {
+          if (!interrupt?.(phase, subject)) return
+          interrupt = undefined
+          controller.abort()
+        },
+      },
+      createRunId: () => runId,
+    }
+    try {
+      return { exitCode: await command(context), ...said }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (!failure) throw error
+      return { exitCode: 1, failed: failure.code, ...said, err: `${said.err}${failure.detail}\n` }
+    } finally {
+      await ask('moengage', 'settle', {})
+    }
+  }
+
+  const world: World = {
+    folder,
+    storePath,
+    ask,
+    plan: options => run(context => runPlan({ ...common, detailedExitcode: false, ...options }, context)),
+    apply: options => run(context => runApply({ ...common, yes: true, ...options }, context)),
+    sync: options => run(context => runSync({ ...common, allow: [], full: false, ...options }, context)),
+    settle: async () => {
+      const applied = await world.apply()
+      if (applied.exitCode !== 0)
+        throw new Error(`apply ended with ${applied.exitCode}:\n${applied.out}${applied.err}`)
+    },
+    edit: async (file, changes) => {
+      const path = join(folder, 'audiences', file)
+      const document = parseDocument(await readFile(path, 'utf8'))
+      for (const [key, value] of Object.entries(changes)) {
+        if (value === undefined) document.deleteIn(key.split('.'))
+        else document.setIn(key.split('.'), value)
+      }
+      await writeFile(path, document.toString())
+    },
+    write: (file, text) => writeFile(join(folder, 'audiences', file), text),
+    remove: file => rm(join(folder, 'audiences', file)),
+    advance: async duration => void (await ask('customerio', 'clock', { advance: duration })),
+    fault: async (vendor, fault) => void (await ask(vendor, 'faults', fault)),
+    requests: async vendor => (await ask<{ requests: LoggedRequest[] }>(vendor, 'requests')).requests,
+    forgetRequests: async () => {
+      for (const vendor of ['customerio', 'moengage'] as const)
+        await ask(vendor, 'requests', undefined, 'DELETE')
+    },
+    state: () => createDuckdbStateReader({ path: storePath, clock: quickClock }).readState(),
+    openStore: () => openDuckdbStore({ path: storePath, clock: quickClock }),
+    interruptWhen: isDue => {
+      interrupt = isDue
+    },
+  }
+  return world
+}
