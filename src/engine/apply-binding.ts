@@ -29,7 +29,6 @@ const recordBinding = async (run: Run, change: Change): Promise<StoreWrite[]> =>
     audience: change.audience,
     attributes,
     status: 'seen',
-    isProtected: attributes.protected === true,
     recordedAt: run.now,
   }
   return [{ kind: 'object', object }, ...(isNewStage(change) ? [beginFirstLoad(change)] : [])]

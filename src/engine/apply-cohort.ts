@@ -33,7 +33,6 @@ export const createCohort = async (
     audience: audience.id,
     attributes: afterChange({}, change),
     status: 'pending',
-    isProtected: audience.isProtected,
     recordedAt: run.now,
   }
   const markFirst = (is: 'open' | 'settled'): StoreWrite => ({

@@ -25,7 +25,6 @@ export const applySendable = async (run: Run, change: Change): Promise<ChangeRes
     audience: change.audience,
     attributes,
     status: 'pending',
-    isProtected: state.objects.get(`cohort.${change.audience}`)?.isProtected ?? false,
     recordedAt: run.now,
   }
   const remoteId = recorded ? (recorded.remoteId ?? (await findRemoteId(run, definition.name))) : undefined

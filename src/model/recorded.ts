@@ -14,8 +14,6 @@ export interface RecordedObject {
   /** The vendor's id of it, once a list showed it. */
   readonly remoteId?: string
   readonly status: 'pending' | 'seen'
-  /** Remembered here so that deleting the file does not delete the guard. */
-  readonly isProtected: boolean
   readonly recordedAt: Instant
 }
 

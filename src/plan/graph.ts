@@ -11,7 +11,6 @@ export interface DesiredObject {
   readonly kind: ObjectKind
   readonly audience: AudienceId
   readonly attributes: Attributes
-  readonly isProtected: boolean
   readonly dependsOn: readonly Address[]
 }
 
@@ -40,7 +39,6 @@ const describeCohort = (workspace: Workspace, audience: Audience): DesiredObject
   kind: 'cohort',
   audience: audience.id,
   attributes: { name: audience.name, cohort_id: `${workspace.name}-${audience.id}-g1` },
-  isProtected: audience.isProtected,
   dependsOn: [],
 })
 
@@ -53,7 +51,6 @@ const describeSendable = (audience: Audience): DesiredObject => ({
     include: cohortAddress(audience.id),
     exclude: audience.suppressedBy.map(cohortAddress).sort(compareText),
   },
-  isProtected: audience.isProtected,
   dependsOn: [cohortAddress(audience.id), ...audience.suppressedBy.map(cohortAddress)].sort(compareText),
 })
 
@@ -62,7 +59,6 @@ const describeBinding = (audience: Audience): DesiredObject => ({
   kind: 'binding',
   audience: audience.id,
   attributes: bindingAttributes(audience),
-  isProtected: audience.isProtected,
   dependsOn: [],
 })
 

@@ -2,6 +2,7 @@ import type { Audience } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Change } from '../model/plan.ts'
 import type { RecordedState } from '../model/recorded.ts'
+import { bindingAddress } from './graph.ts'
 import { findByName, type Observed } from './observed.ts'
 
 export interface GuardInput {
@@ -14,12 +15,12 @@ export interface GuardInput {
 /** Every refusal of a plan, in one list. An empty one means: may be applied. */
 export const checkPlan = (input: GuardInput): readonly Diagnostic[] => [
   ...checkNothingDesired(input),
+  ...checkProtected(input),
   ...input.audiences.flatMap(audience => checkSource(audience, input)),
   ...input.changes.flatMap(change => [
     ...checkName(change, input),
     ...checkRename(change),
     ...checkIdentifier(change),
-    ...checkProtected(change, input),
   ]),
 ]
 
@@ -121,14 +122,18 @@ const checkIdentifier = (change: Change): Diagnostic[] => {
   ]
 }
 
-const checkProtected = (change: Change, { recorded }: GuardInput): Diagnostic[] => {
-  if (change.action !== 'retire') return []
-  if (!recorded.objects.get(change.address)?.isProtected) return []
-  return [
-    refuse('guard/protected', {
-      summary: 'A protected object would be retired',
-      detail: `${change.address} is protected, and was when it was last applied.`,
-      hint: 'restore the file with "protected: false", apply that, and retire it in a second change',
-    }),
-  ]
+/** Protection is remembered with the binding, so that deleting the file does not delete the guard. */
+const checkProtected = ({ changes, recorded }: GuardInput): Diagnostic[] => {
+  const retiring = changes.filter(({ action }) => action === 'retire')
+  const audiences = [...new Set(retiring.map(({ audience }) => audience))]
+  return audiences
+    .filter(audience => recorded.objects.get(bindingAddress(audience))?.attributes.protected === true)
+    .map(audience => {
+      const addresses = retiring.filter(change => change.audience === audience).map(({ address }) => address)
+      return refuse('guard/protected', {
+        summary: 'A protected audience would lose something',
+        detail: `${addresses.join(', ')} would be retired; "${audience}" was protected when it was last applied.`,
+        hint: 'declare it with "protected: false", apply that, and retire in a second change',
+      })
+    })
 }

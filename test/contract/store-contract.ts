@@ -20,7 +20,6 @@ const cohort: RecordedObject = {
   audience: 'vip',
   attributes: { name: 'ORC__Vip__365d', tags: ['a', 'b'] },
   status: 'pending',
-  isProtected: true,
   recordedAt: AT,
 }
 

@@ -25,7 +25,8 @@ describe('stages', () => {
 
   test('the same people are drawn next time, and 20 % contains the 10 %', () => {
     expect(chosen(10)).toEqual(chosen(10))
-    for (const person of chosen(10)) expect(chosen(20)).toContain(person)
+    const twenty = chosen(20)
+    expect([...chosen(10)].filter(person => !twenty.has(person))).toEqual([])
   })
 
   test('a canary holds about its share', () => {
@@ -34,7 +35,8 @@ describe('stages', () => {
   })
 
   test('another audience draws other people', () => {
-    const shared = [...chosen(10, 'winback')].filter(person => chosen(10, 'vip').has(person))
+    const others = chosen(10, 'vip')
+    const shared = [...chosen(10, 'winback')].filter(person => others.has(person))
     expect(shared.length).toBeLessThan(people.length * 0.03)
   })
 

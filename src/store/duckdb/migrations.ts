@@ -16,7 +16,6 @@ export const MIGRATIONS: readonly string[] = [
     attributes VARCHAR NOT NULL,
     remote_id VARCHAR,
     status VARCHAR NOT NULL,
-    is_protected BOOLEAN NOT NULL,
     recorded_at VARCHAR NOT NULL
   );
   CREATE TABLE tombstones (

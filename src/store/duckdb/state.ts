@@ -36,7 +36,6 @@ const toObject = (row: Row): RecordedObject => ({
   attributes: JSON.parse(String(row.attributes)) as Attributes,
   ...(row.remote_id === null ? {} : { remoteId: String(row.remote_id) }),
   status: row.status as RecordedObject['status'],
-  isProtected: row.is_protected === true,
   recordedAt: String(row.recorded_at),
 })
 

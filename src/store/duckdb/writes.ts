@@ -39,14 +39,13 @@ export const applyWrite = async (
     }
     case 'object': {
       const { object } = write
-      return inner.run('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+      return inner.run('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)', [
         object.address,
         object.kind,
         object.audience,
         JSON.stringify(object.attributes),
         object.remoteId ?? null,
         object.status,
-        object.isProtected,
         object.recordedAt,
       ])
     }
