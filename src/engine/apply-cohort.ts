@@ -3,6 +3,7 @@ import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Change } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
+import { LISTED } from '../plan/diff.ts'
 import { findByName } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
 import { afterChange } from './apply-attributes.ts'
@@ -56,7 +57,7 @@ export const createCohort = async (
 }
 
 const isListedNow = ({ attributes }: Change): boolean =>
-  attributes.some(({ attribute, before }) => attribute === 'listed' && before === 'now')
+  attributes.some(({ attribute, before }) => attribute === LISTED && before === 'now')
 
 /** Waits between looks at MoEngage's list; how long it takes there is not documented. */
 const LISTING_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]

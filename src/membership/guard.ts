@@ -73,6 +73,8 @@ const checkIncomplete: Check = ({ audience, outcome }) => {
 const checkCoverage: Check = ({ audience, peopleRead, skipped }) => {
   if (peopleRead === 0) return undefined
   const missing = Object.values(skipped).reduce((sum, count) => sum + count, 0)
+  // Small samples are not percentages: a few people are judged only when none of them can be sent.
+  if (peopleRead < audience.limits.floor && missing < peopleRead) return undefined
   const coverage = (peopleRead - missing) / peopleRead
   if (coverage >= audience.identifier.minCoverage) return undefined
   return find(audience, 'coverage', 'all', {

@@ -97,7 +97,8 @@ const reasonFor = (recorded: RecordedObject, attributes: readonly AttributeChang
     : 'differs from its file'
 }
 
-const LISTED = 'listed'
+/** Not an attribute that anyone declares: whether the list showed the object, compared only while it is pending. */
+export const LISTED = 'listed'
 
 /** A created object counts as done only once MoEngage lists it: a bad name may be dropped with a 200. */
 const pendingListing = (recorded: RecordedObject, { observed }: DiffInput): AttributeChange[] => {

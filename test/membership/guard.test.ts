@@ -22,22 +22,24 @@ const counts = (recorded: number, removes: number, adds: number) => ({
 
 describe('guards at both edges', () => {
   test.each`
-    story                                         | change                                                       | stops
-    ${'nothing moves'}                            | ${{}}                                                        | ${''}
-    ${'30 % leave'}                               | ${counts(1_000, 300, 0)}                                     | ${''}
-    ${'one more leaves'}                          | ${counts(1_000, 301, 0)}                                     | ${'max-removal stops removes'}
-    ${'all of 99 leave: too few for percentages'} | ${counts(99, 99, 0)}                                         | ${''}
-    ${'all of 100 leave'}                         | ${counts(100, 100, 0)}                                       | ${'max-removal stops removes'}
-    ${'it doubles'}                               | ${counts(1_000, 0, 1_000)}                                   | ${''}
-    ${'one more than doubled'}                    | ${counts(1_000, 0, 1_001)}                                   | ${'max-growth stops adds'}
-    ${'it grows tenfold in its first load'}       | ${{ ...counts(400, 0, 4_000), isFirstLoad: true }}           | ${''}
-    ${'5,000 wanted'}                             | ${{ ...counts(4_000, 0, 1_000) }}                            | ${''}
-    ${'5,001 wanted'}                             | ${{ ...counts(4_000, 0, 1_001) }}                            | ${'max-members stops all'}
-    ${'the source is empty, so is the ledger'}    | ${{ ...counts(0, 0, 0), peopleRead: 0 }}                     | ${''}
-    ${'the source is empty, one is recorded'}     | ${{ ...counts(1, 1, 0), peopleRead: 0 }}                     | ${'empty-source stops removes'}
-    ${'95 % carry the identifier'}                | ${{ skipped: { ...facts.skipped, 'no-identifier': 50 } }}    | ${''}
-    ${'one fewer does'}                           | ${{ skipped: { ...facts.skipped, 'no-identifier': 51 } }}    | ${'coverage stops all'}
-    ${'the read is incomplete'}                   | ${{ outcome: { kind: 'incomplete', reason: 'empty-page' } }} | ${'incomplete-read stops removes'}
+    story                                         | change                                                                    | stops
+    ${'nothing moves'}                            | ${{}}                                                                     | ${''}
+    ${'30 % leave'}                               | ${counts(1_000, 300, 0)}                                                  | ${''}
+    ${'one more leaves'}                          | ${counts(1_000, 301, 0)}                                                  | ${'max-removal stops removes'}
+    ${'all of 99 leave: too few for percentages'} | ${counts(99, 99, 0)}                                                      | ${''}
+    ${'all of 100 leave'}                         | ${counts(100, 100, 0)}                                                    | ${'max-removal stops removes'}
+    ${'it doubles'}                               | ${counts(1_000, 0, 1_000)}                                                | ${''}
+    ${'one more than doubled'}                    | ${counts(1_000, 0, 1_001)}                                                | ${'max-growth stops adds'}
+    ${'it grows tenfold in its first load'}       | ${{ ...counts(400, 0, 4_000), isFirstLoad: true }}                        | ${''}
+    ${'5,000 wanted'}                             | ${{ ...counts(4_000, 0, 1_000) }}                                         | ${''}
+    ${'5,001 wanted'}                             | ${{ ...counts(4_000, 0, 1_001) }}                                         | ${'max-members stops all'}
+    ${'the source is empty, so is the ledger'}    | ${{ ...counts(0, 0, 0), peopleRead: 0 }}                                  | ${''}
+    ${'the source is empty, one is recorded'}     | ${{ ...counts(1, 1, 0), peopleRead: 0 }}                                  | ${'empty-source stops removes'}
+    ${'95 % carry the identifier'}                | ${{ skipped: { ...facts.skipped, 'no-identifier': 50 } }}                 | ${''}
+    ${'one fewer does'}                           | ${{ skipped: { ...facts.skipped, 'no-identifier': 51 } }}                 | ${'coverage stops all'}
+    ${'9 of 10 do: too few for percentages'}      | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 1 } }}  | ${''}
+    ${'none of 10 does'}                          | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 10 } }} | ${'coverage stops all'}
+    ${'the read is incomplete'}                   | ${{ outcome: { kind: 'incomplete', reason: 'empty-page' } }}              | ${'incomplete-read stops removes'}
   `('$story: $stops', ({ change, stops }) => {
     expect(guardsOf(change)).toBe(stops)
   })

@@ -1,0 +1,280 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openWorld, type World } from '../support/world.ts'
+
+interface CohortTruth {
+  readonly members: readonly string[]
+}
+
+const ONE = { audiences: ['vip'], population: 800 }
+const COHORT_CALL = { method: 'POST', route: '/v1/integrations/cohortsync' }
+const SEGMENT_POST = { method: 'POST', route: '/v3/custom-segments' }
+
+const membersOf = async (world: World, name: string): Promise<readonly string[]> =>
+  (await world.ask<CohortTruth>('moengage', `cohorts/${name}`)).members
+
+const cohortNames = async (world: World): Promise<string[]> => {
+  const { cohorts } = await world.ask<{ cohorts: { name: string; partner: string }[] }>('moengage', 'cohorts')
+  return cohorts.filter(({ partner }) => partner === 'muster').map(({ name }) => name)
+}
+
+const expectNothingToDo = async (world: World): Promise<void> => {
+  expect((await world.plan()).out).toContain('No changes.')
+}
+
+const planFile = async (world: World): Promise<string> => {
+  const path = join(world.folder, 'plan.json')
+  expect((await world.plan({ out: path })).exitCode).toBe(0)
+  return path
+}
+
+describe('apply does what was reviewed, or stops', () => {
+  test('a plan file is applied without a question, and the same file again has nothing left to do', async () => {
+    const world = await openWorld(ONE)
+    const path = await planFile(world)
+    const first = await world.apply({ planFile: path, yes: false })
+    expect(first.out).toContain('Applied: 2 done.')
+    await world.forgetRequests()
+    const second = await world.apply({ planFile: path, yes: false })
+    expect(second.exitCode).toBe(0)
+    expect(second.err).toContain('Already done: cohort.vip, binding.vip.')
+    expect((await world.requests('moengage')).filter(({ write }) => write)).toEqual([])
+  })
+
+  test('without a file and without --yes, nobody to ask means nothing is done', async () => {
+    const world = await openWorld(ONE)
+    const ended = await world.apply({ yes: false })
+    expect(ended.failed).toBe('cli/cannot-ask')
+    expect(await world.requests('moengage')).toEqual([])
+  })
+
+  const attacks: [string, (path: string, world: World) => Promise<unknown>, string][] = [
+    [
+      'the specs changed since',
+      (_path, world) => world.edit('vip.yaml', { 'rollout.stage': 'qa' }),
+      'apply/stale-plan',
+    ],
+    ['another audience was declared since', (_path, world) => addAudience(world), 'apply/stale-plan'],
+    [
+      'somebody took the name since',
+      (_path, world) => world.ask('moengage', 'segments', { name: 'ORC__Vip__365d' }),
+      'guard/takeover',
+    ],
+    [
+      'a value in it was edited',
+      path => edit(path, text => text.replace('"live"', '"paused"')),
+      'apply/plan-tampered',
+    ],
+    [
+      'its target was edited',
+      path => edit(path, text => text.replace('ACME01_DEBUG', 'ACME01')),
+      'apply/plan-tampered',
+    ],
+    [
+      'its digest was edited',
+      path => edit(path, text => text.replace('sha256:', 'sha256:0')),
+      'apply/plan-tampered',
+    ],
+    [
+      'it has another format',
+      path => edit(path, text => text.replace('"format_version": 1', '"format_version": 2')),
+      'apply/plan-version',
+    ],
+    ['it is no plan', path => writeFile(path, '{"digest": 1}'), 'apply/not-a-plan'],
+    ['it is no JSON', path => writeFile(path, 'plan'), 'apply/not-a-plan'],
+    ['it broke off', path => edit(path, text => text.slice(0, text.length / 2)), 'apply/not-a-plan'],
+  ]
+  test.each(attacks)('refuses when %s', async (_story, attack, code) => {
+    const world = await openWorld(ONE)
+    const path = await planFile(world)
+    await attack(path, world)
+    const ended = await world.apply({ planFile: path, yes: false })
+    expect(ended.exitCode).not.toBe(0)
+    expect(`${ended.failed ?? ''} ${ended.out}`).toContain(code)
+    expect((await world.requests('moengage')).filter(({ write }) => write)).toEqual([])
+    expect((await world.state()).objects.size).toBe(0)
+  })
+
+  test('a plan for one environment is not applied to another', async () => {
+    const world = await openWorld(ONE)
+    const path = await planFile(world)
+    const { customerio, moengage } = JSON.parse(
+      await readFile(join(world.folder, 'audiences', 'workspace.yaml'), 'utf8').then(toEnvironments),
+    ) as { customerio: string; moengage: string }
+    await world.edit('workspace.yaml', {
+      'environments.live.customerio.base_url': customerio,
+      'environments.live.moengage.base_url': moengage,
+      'environments.live.moengage.workspace_id': 'ACME01_DEBUG',
+    })
+    const ended = await world.apply({ planFile: path, env: 'live', yes: false })
+    expect(ended.failed).toBe('apply/stale-plan')
+    expect(ended.err).toContain('the plan is for "local"')
+  })
+})
+
+const toEnvironments = (text: string): string => {
+  const urls = [...text.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([url]) => url)
+  return JSON.stringify({ customerio: urls[0], moengage: urls[1] })
+}
+
+const edit = async (path: string, change: (text: string) => string): Promise<void> =>
+  writeFile(path, change(await readFile(path, 'utf8')))
+
+const addAudience = async (world: World): Promise<void> => {
+  const text = await readFile(join(world.folder, 'audiences', 'vip.yaml'), 'utf8')
+  await world.write(
+    'vip-twin.yaml',
+    text.replace('id: vip', 'id: vip-twin').replace('ORC__Vip__365d', 'ORC__VipTwin__365d'),
+  )
+}
+
+describe('apply converges', () => {
+  test.each`
+    fault                                                                   | exit
+    ${{ match: COHORT_CALL, kind: 'unknown' }}                              | ${0}
+    ${{ match: COHORT_CALL, kind: 'reset' }}                                | ${0}
+    ${{ match: COHORT_CALL, kind: 'status', status: 500 }}                  | ${0}
+    ${{ match: COHORT_CALL, kind: 'unknown', times: 'always' }}             | ${1}
+    ${{ match: COHORT_CALL, kind: 'status', status: 500, times: 'always' }} | ${1}
+    ${{ match: COHORT_CALL, kind: 'status', status: 400 }}                  | ${4}
+    ${{ match: COHORT_CALL, kind: 'drop' }}                                 | ${4}
+  `('after $fault.kind $fault.status on the birth of a cohort ($fault.times)', async ({ fault, exit }) => {
+    const world = await openWorld(ONE)
+    await world.fault('moengage', fault)
+    const first = await world.apply()
+    expect([exit, exit === 1 ? 4 : exit]).toContain(first.exitCode)
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    await world.apply()
+    await world.sync()
+    expect(await cohortNames(world)).toEqual(['ORC__Vip__365d'])
+    await expectNothingToDo(world)
+  })
+
+  test('a sendable segment whose creation got no answer is found by its name, not created twice', async () => {
+    const world = await openWorld({ population: 800 })
+    await world.fault('moengage', { match: SEGMENT_POST, kind: 'unknown' })
+    const first = await world.apply()
+    expect(first.exitCode).toBe(4)
+    expect(first.out).toMatch(/1 failed/)
+    const second = await world.apply()
+    expect(second.out).toContain('Applied: 1 done.')
+    await expectNothingToDo(world)
+    const creations = (await world.requests('moengage')).filter(
+      ({ method, route, status }) => method === 'POST' && route === SEGMENT_POST.route && status === 201,
+    )
+    expect(creations.length).toBeLessThanOrEqual(3)
+  })
+
+  test('one failing audience does not stop the others', async () => {
+    const world = await openWorld({ ...ONE, audiences: ['vip', 'winback'] })
+    await world.fault('customerio', {
+      match: { route: '/v1/segments/:id/membership' },
+      kind: 'status',
+      status: 404,
+    })
+    const ended = await world.apply()
+    expect(ended.exitCode).toBe(4)
+    expect(ended.out).toMatch(/cohort\.vip {2}failed/)
+    expect(ended.out).toMatch(/cohort\.winback {2}done/)
+    expect((await world.apply()).exitCode).toBe(0)
+  })
+
+  test('a refused key stops everything at once', async () => {
+    const world = await openWorld({ ...ONE, audiences: ['vip', 'winback'] })
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 401, times: 'always' })
+    const ended = await world.apply()
+    expect(ended.exitCode).toBe(1)
+    expect(ended.out).toContain('provider/auth')
+    expect(ended.out).toMatch(/cohort\.winback {2}not tried/)
+    expect((await world.requests('moengage')).filter(({ write }) => write).length).toBe(1)
+  })
+
+  test('Ctrl-C between two changes loses nothing', async () => {
+    const world = await openWorld({ ...ONE, audiences: ['vip', 'winback', 'recent-purchasers'] })
+    world.interruptWhen((phase, subject) => phase === 'apply' && subject === 'cohort.vip')
+    const first = await world.apply()
+    expect(first.exitCode).toBe(4)
+    expect(first.out).toContain('run/interrupted')
+    expect((await world.apply()).exitCode).toBe(0)
+    await world.sync()
+    await expectNothingToDo(world)
+  })
+
+  test('a source with nobody in it waits for its first member, and says so', async () => {
+    const world = await openWorld(ONE)
+    await world.ask('customerio', 'segments/11', { empty: true })
+    const first = await world.apply()
+    expect(first.exitCode).toBe(4)
+    expect(first.out).toContain('waiting it has nobody to send yet; a cohort is born with its first member')
+    const sync = await world.sync()
+    expect(sync.out).toContain('no cohort yet')
+    await world.ask('customerio', 'segments/11', { empty: false })
+    expect((await world.apply()).exitCode).toBe(0)
+  })
+})
+
+describe('retiring', () => {
+  test('removes everyone who was sent, archives, and never gives the name again', async () => {
+    const world = await openWorld({ ...ONE, audiences: ['vip', 'winback'] })
+    await world.settle()
+    await world.sync()
+    expect((await membersOf(world, 'ORC__Vip__365d')).length).toBeGreaterThan(10)
+    const spec = await readFile(join(world.folder, 'audiences', 'vip.yaml'), 'utf8')
+    await world.remove('vip.yaml')
+
+    const plan = await world.plan()
+    expect(plan.out).toMatch(/- cohort\.vip {2}its file is gone; removes \d+ recorded members/)
+    expect((await world.apply()).exitCode).toBe(0)
+
+    expect(await membersOf(world, 'ORC__Vip__365d')).toEqual([])
+    expect((await world.state()).members.has('vip')).toBe(false)
+    await expectNothingToDo(world)
+    await world.write('vip.yaml', spec)
+    const again = await world.apply()
+    expect(again.exitCode).toBe(3)
+    expect(again.out).toContain('guard/name-used')
+  })
+
+  test('an interrupted retirement goes on where it stopped', async () => {
+    const world = await openWorld({ ...ONE, audiences: ['vip', 'winback'] })
+    await world.settle()
+    await world.sync()
+    await world.remove('vip.yaml')
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'unknown', times: 'always' })
+    expect((await world.apply()).exitCode).toBe(4)
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    expect((await world.apply()).exitCode).toBe(0)
+    expect(await membersOf(world, 'ORC__Vip__365d')).toEqual([])
+    await expectNothingToDo(world)
+  })
+
+  test('a protected audience is not retired, even when the whole folder is gone', async () => {
+    const world = await openWorld({ ...ONE, audiences: ['cart-abandon', 'vip'] })
+    await world.settle()
+    await world.remove('cart-abandon.yaml')
+    const ended = await world.apply()
+    expect(ended.exitCode).toBe(3)
+    expect(ended.out).toContain('guard/protected')
+    await world.remove('vip.yaml')
+    const all = await world.apply()
+    expect(all.exitCode).toBe(3)
+    expect(all.out).toContain('guard/nothing-desired')
+  })
+})
+
+describe('the journal', () => {
+  test('has one accepted entry for each write call, each after its intent', async () => {
+    const world = await openWorld({ population: 800 })
+    await world.settle()
+    await world.sync()
+    const writes = (await world.requests('moengage')).filter(({ write }) => write)
+    const store = await world.openStore()
+    const journal = (await store.readJournal(1_000)).filter(({ operation }) => !operation.endsWith('binding'))
+    const runs = await store.readRuns(10)
+    await store.close()
+    expect(journal.filter(({ phase }) => phase === 'intent').length).toBe(writes.length)
+    expect(journal.filter(({ phase }) => phase === 'accepted').length).toBe(writes.length)
+    expect(runs.map(({ command, outcome }) => `${command} ${outcome}`)).toEqual(['apply done', 'sync done'])
+  })
+})
