@@ -185,7 +185,12 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     } catch (error) {
       const failure = failureOf(error)
       if (!failure) throw error
-      return { exitCode: 1, failed: failure.code, ...said, err: `${said.err}${failure.detail}\n` }
+      return {
+        exitCode: 1,
+        failed: failure.code,
+        ...said,
+        err: `${said.err}${failure.detail}\n${failure.hint ?? ''}\n`,
+      }
     } finally {
       await ask('moengage', 'settle', {})
     }
