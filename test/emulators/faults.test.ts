@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest'
+import { cohortBody, startTestEmulators } from './harness.ts'
+
+const ROUTE = '/v1/integrations/cohortsync'
+const add = (uid: string) => cohortBody('add_members', { name: 'A', id: 'a' }, [uid])
+
+interface Log {
+  requests: {
+    method: string
+    route: string
+    status: number
+    write: boolean
+    members?: number
+    fault?: string
+  }[]
+}
+
+test.each`
+  kind        | options            | status
+  ${'status'} | ${{ status: 500 }} | ${500}
+  ${'status'} | ${{ status: 403 }} | ${403}
+  ${'quota'}  | ${{}}              | ${429}
+  ${'html'}   | ${{}}              | ${502}
+`('$kind $options answers $status once, and does nothing', async ({ kind, options, status }) => {
+  const { moengage, hidden, post } = await startTestEmulators({ population: 100 })
+  await hidden('/faults', post({ kind, ...options }))
+  expect((await moengage(ROUTE, post(add('emp_001')))).status).toBe(status)
+  expect((await hidden<{ pending: number }>('/cohorts')).body.pending).toBe(0)
+  expect((await moengage(ROUTE, post(add('emp_001')))).status).toBe(200)
+})
+
+test('a vendor’s error body comes with a status, a page with html', async () => {
+  const { app, shop, post } = await startTestEmulators({ population: 100 })
+  await shop('/faults', post({ kind: 'status', status: 503 }))
+  expect((await app('/v1/segments')).body).toEqual({ errors: [expect.objectContaining({ status: '503' })] })
+  await shop('/faults', post({ kind: 'status', status: 429 }))
+  expect((await app('/v1/segments')).headers.get('retry-after')).toBe('1')
+  await shop('/faults', post({ kind: 'html' }))
+  expect((await app<string>('/v1/segments')).body).toMatch(/^<html>/)
+})
+
+test('reset: nothing is done and no answer comes', async () => {
+  const { moengage, hidden, post } = await startTestEmulators({ population: 100 })
+  await hidden('/faults', post({ kind: 'reset' }))
+  await expect(moengage(ROUTE, post(add('emp_001')))).rejects.toThrow()
+  expect((await hidden<{ pending: number }>('/cohorts')).body.pending).toBe(0)
+})
+
+test('unknown: done, but no answer comes', async () => {
+  const { moengage, hidden, post } = await startTestEmulators({ population: 100 })
+  await hidden('/faults', post({ kind: 'unknown' }))
+  await expect(moengage(ROUTE, post(add('emp_001')))).rejects.toThrow()
+  expect((await hidden<{ pending: number }>('/cohorts')).body.pending).toBe(1)
+  expect((await hidden<Log>('/requests')).body.requests).toEqual([
+    { n: 1, method: 'POST', route: ROUTE, status: 200, write: true, members: 1, fault: 'unknown' },
+  ])
+})
+
+test('truncate: the answer breaks off in the middle', async () => {
+  const { app, shop, post } = await startTestEmulators()
+  await shop('/faults', post({ kind: 'truncate', match: { route: '/v1/segments/:id/membership' } }))
+  await expect(app('/v1/segments/11/membership')).rejects.toThrow()
+  expect((await app('/v1/segments/11/membership')).status).toBe(200)
+})
+
+test('hang: no answer until the client gives up', async () => {
+  const { emulators, shop, post } = await startTestEmulators({ population: 100 })
+  await shop('/faults', post({ kind: 'hang' }))
+  await expect(
+    fetch(`${emulators.customerio.url}/v1/segments`, { signal: AbortSignal.timeout(100) }),
+  ).rejects.toThrow(/timeout/)
+})
+
+test('delay: the answer comes later', async () => {
+  const { app, shop, post } = await startTestEmulators({ population: 100 })
+  await shop('/faults', post({ kind: 'delay', delayMs: 80 }))
+  const startedAt = performance.now()
+  expect((await app('/v1/segments')).status).toBe(200)
+  expect(performance.now() - startedAt).toBeGreaterThan(70)
+})
+
+test('drop: accepted and forgotten, by cohorts, segments and the archive', async () => {
+  const { moengage, hidden, post, settle } = await startTestEmulators({ population: 100 })
+  await hidden('/faults', post({ kind: 'drop', times: 'always' }))
+  expect((await moengage(ROUTE, post(add('emp_001')))).status).toBe(200)
+  const filters = {
+    filter_operator: 'and',
+    filters: [
+      { filter_type: 'user_attributes', name: 'country', data_type: 'string', operator: 'is', value: 'DE' },
+    ],
+  }
+  expect((await moengage('/v3/custom-segments', post({ name: 'S', included_filters: filters }))).status).toBe(
+    201,
+  )
+  expect(
+    (await moengage('/v2/custom-segments/archive', { method: 'PATCH', body: { name: 'Staff devices' } }))
+      .status,
+  ).toBe(200)
+  await settle()
+  const { body } = await moengage<{ data: { name: string }[] }>('/v3/custom-segments')
+  expect(body.data.map(({ name }) => name)).toEqual([
+    'Staff devices',
+    'Opened app, last week',
+    '[Amplitude][Power users]',
+  ])
+})
+
+test('repeat-cursor and wrong-count', async () => {
+  const { app, shop, post } = await startTestEmulators()
+  const first = await app<{ next: string }>('/v1/segments/19/membership?limit=10')
+  await shop('/faults', post({ kind: 'repeat-cursor', match: { route: '/v1/segments/:id/membership' } }))
+  const stuck = await app<{ next: string }>(`/v1/segments/19/membership?limit=10&start=${first.body.next}`)
+  expect(stuck.body.next).toBe(first.body.next)
+  await shop('/faults', post({ kind: 'wrong-count' }))
+  expect((await app('/v1/segments/17/customer_count')).body).toEqual({ segment_id: 17, count: 25 })
+})
+
+test('match, after and times choose which requests are struck', async () => {
+  const { moengage, hidden, post } = await startTestEmulators({ population: 100 })
+  const statuses = async (uids: string[]) => {
+    const answers: number[] = []
+    for (const uid of uids) answers.push((await moengage(ROUTE, post(add(uid)))).status)
+    return answers
+  }
+  await hidden(
+    '/faults',
+    post({ kind: 'status', status: 500, match: { method: 'POST', route: '/v1/*' }, after: 1, times: 2 }),
+  )
+  expect((await moengage('/v3/custom-segments')).status).toBe(200)
+  expect(await statuses(['emp_001', 'emp_001', 'emp_001', 'emp_001'])).toEqual([200, 500, 500, 200])
+  await hidden('/faults', { method: 'DELETE' })
+  await hidden(
+    '/faults',
+    post({ kind: 'status', status: 400, match: { member: 'emp_002' }, times: 'always' }),
+  )
+  expect(await statuses(['emp_001', 'emp_002', 'emp_00', 'emp_002'])).toEqual([200, 400, 200, 400])
+  expect((await hidden<{ faults: unknown[] }>('/faults')).body.faults).toEqual([
+    { n: 2, match: { member: 'emp_002' }, kind: 'status', status: 400, after: 0, times: 'always', struck: 2 },
+  ])
+})
+
+test.each([
+  [{ kind: 'explode' }],
+  [{ kind: 'status' }],
+  [{ kind: 'delay' }],
+  [{ kind: 'html', times: 'twice' }],
+  ['nonsense'],
+])('%j is not a fault', async body => {
+  const { hidden, post } = await startTestEmulators({ population: 100 })
+  expect((await hidden('/faults', post(body))).status).toBe(400)
+})
+
+test('the log holds templates and counts, never an identifier', async () => {
+  const { app, track, moengage, shop, hidden, post } = await startTestEmulators({ population: 100 })
+  await app('/v1/segments/17/membership?limit=5')
+  await app('/v1/secret/emp_001')
+  await track('/api/v1/segments/17/add_customers', post({ ids: ['emp_001', 'emp_002'] }))
+  await moengage('/v1/customers/export?app_id=ACME01_DEBUG', post({ data: { identifiers: [] } }))
+  expect((await shop('/requests')).body).toEqual({
+    count: 3,
+    writes: 1,
+    requests: [
+      { n: 1, method: 'GET', route: '/v1/segments/:id/membership', status: 200, write: false },
+      { n: 2, method: 'GET', route: 'unmatched', status: 404, write: false },
+      {
+        n: 3,
+        method: 'POST',
+        route: '/api/v1/segments/:id/add_customers',
+        status: 200,
+        write: true,
+        members: 2,
+      },
+    ],
+  })
+  expect((await hidden<Log>('/requests')).body.requests).toMatchObject([
+    { route: '/v1/customers/export', write: false },
+  ])
+  await shop('/requests', { method: 'DELETE' })
+  expect((await shop('/requests')).body).toEqual({ count: 0, writes: 0, requests: [] })
+})
