@@ -60,6 +60,11 @@ export interface Timing {
   readonly syncEveryMs: number
 }
 
+/** Name of the filter segment that campaigns should target: the cohort less its suppressions. */
+export const sendableName = (cohortName: string): string => `${cohortName}${SENDABLE_SUFFIX}`
+
+export const SENDABLE_SUFFIX = '__Sendable'
+
 /** What a spec means, with every default filled in. The written form is `WrittenAudience`. */
 export interface Audience {
   readonly id: AudienceId

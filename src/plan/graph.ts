@@ -1,4 +1,12 @@
-import type { Audience, AudienceId, ExitRule, IdentifierKey, Source, Stage } from '../model/audience.ts'
+import {
+  type Audience,
+  type AudienceId,
+  type ExitRule,
+  type IdentifierKey,
+  type Source,
+  type Stage,
+  sendableName,
+} from '../model/audience.ts'
 import { compareText } from '../model/diagnostic.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { Address, Attributes, ObjectKind } from '../model/plan.ts'
@@ -17,9 +25,6 @@ export interface DesiredObject {
 export const cohortAddress = (audience: AudienceId): Address => `cohort.${audience}`
 export const bindingAddress = (audience: AudienceId): Address => `binding.${audience}`
 export const sendableAddress = (audience: AudienceId): Address => `sendable.${audience}`
-
-/** Name of the filter segment that campaigns should target: the cohort less its suppressions. */
-export const sendableName = (audience: Audience): string => `${audience.name}__Sendable`
 
 /** All objects the specs ask for, in address order whatever the order of files. */
 export const buildDesired = (
@@ -47,7 +52,7 @@ const describeSendable = (audience: Audience): DesiredObject => ({
   kind: 'sendable',
   audience: audience.id,
   attributes: {
-    name: sendableName(audience),
+    name: sendableName(audience.name),
     include: cohortAddress(audience.id),
     exclude: audience.suppressedBy.map(cohortAddress).sort(compareText),
   },

@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../model/diagnostic.ts'
 import { unreachable } from '../model/invariant.ts'
 import {
   ACTIONS,
@@ -11,17 +10,19 @@ import {
   pendingChanges,
 } from '../model/plan.ts'
 import { formatAge, type Instant } from '../model/time.ts'
+import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
 import type { Paint } from './paint.ts'
 import { alignColumns, countOf, formatNumber } from './words.ts'
 
 /** The plan as a reviewer reads it on a terminal: where, what, what it does to people, what it costs. */
-export const renderPlan = (plan: Plan, paint: Paint): string => {
+export const renderPlan = (plan: Plan, look: DiagnosticsOptions): string => {
+  const { paint } = look
   const pending = pendingChanges(plan)
   const sections = [
     renderTarget(plan.target, paint),
     ...renderChanges(pending, plan, paint),
     ...renderDrift(plan, paint),
-    ...plan.refusals.map(refusal => renderRefusal(refusal, paint)),
+    ...(plan.refusals.length > 0 ? [renderDiagnostics(plan.refusals, look)] : []),
     renderSummary(plan, pending, paint),
   ]
   return `${sections.join('\n\n')}\n`
@@ -114,13 +115,6 @@ const renderDrift = ({ drift }: Plan, paint: Paint): string[] =>
           ...drift.map(({ address, detail }) => `  ${address}  ${detail}`),
         ].join('\n'),
       ]
-
-const renderRefusal = ({ code, summary, detail, hint }: Diagnostic, paint: Paint): string =>
-  [
-    `${paint.red('refused')} ${paint.bold(summary)} ${paint.dim(code)}`,
-    `  ${detail}`,
-    ...(hint ? [`  ${paint.cyan('hint:')} ${hint}`] : []),
-  ].join('\n')
 
 const renderSummary = (plan: Plan, pending: readonly Change[], paint: Paint): string => {
   const lines = [headline(plan, pending, paint)]

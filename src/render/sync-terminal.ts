@@ -1,25 +1,35 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Failure } from '../model/failure.ts'
 import type { SyncReport } from '../model/outcome.ts'
+import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
 import type { Paint } from './paint.ts'
 import { alignColumns, formatNumber } from './words.ts'
 
 const HEADER = ['audience', 'read', 'wanted', 'added', 'removed', 'held', 'skipped', 'members', 'calls', '']
 
 /** One line for each audience, then what a person should know, then one line for all. */
-export const renderSync = (reports: readonly SyncReport[], paint: Paint): string => {
+export const renderSync = (reports: readonly SyncReport[], look: DiagnosticsOptions): string => {
+  const { paint } = look
   const [header = '', ...lines] = alignColumns([HEADER, ...reports.map(toRow)])
-  const findings = reports.flatMap(report => report.findings.map(finding => renderFinding(finding, paint)))
-  const failures = reports.flatMap(({ result, failure }) =>
-    failure ? [renderFinding({ ...failure, severity: 'error', summary: `${result.id} failed` }, paint)] : [],
-  )
+  const findings = reports.flatMap(({ result, findings, failure }) => [
+    ...findings,
+    ...(failure ? [describeFailure(result.id, failure)] : []),
+  ])
   const parts = [
     [paint.dim(header), ...lines].join('\n'),
-    ...findings,
-    ...failures,
+    ...(findings.length > 0 ? [renderDiagnostics(findings, look)] : []),
     summarize(reports, paint),
   ]
   return `${parts.join('\n\n')}\n`
 }
+
+const describeFailure = (id: string, { code, detail, hint }: Failure): Diagnostic => ({
+  code,
+  severity: 'error',
+  summary: `${id} failed`,
+  detail,
+  ...(hint === undefined ? {} : { hint }),
+})
 
 const toRow = ({ result, failure, note }: SyncReport): string[] => [
   result.id,
@@ -30,15 +40,6 @@ const toRow = ({ result, failure, note }: SyncReport): string[] => [
   formatNumber(result.calls),
   failure ? 'failed' : result.refused.length > 0 ? 'refused' : (note ?? ''),
 ]
-
-const renderFinding = (finding: Diagnostic, paint: Paint): string => {
-  const word = finding.severity === 'error' ? paint.red('error') : paint.yellow('warning')
-  return [
-    `${word} ${paint.bold(finding.summary)} ${paint.dim(finding.code)}`,
-    `  ${finding.detail}`,
-    ...(finding.hint ? [`  ${paint.cyan('hint:')} ${finding.hint}`] : []),
-  ].join('\n')
-}
 
 const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
   const sum = (pick: (report: SyncReport) => number): number =>

@@ -169,7 +169,6 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
         said.err += text
       },
       paint: PLAIN,
-      color: false,
       width: 120,
       reporter: {
         report: ({ phase, subject }) => {

@@ -1,0 +1,32 @@
+import type { Instant } from '../model/time.ts'
+import type { Clock, Random, Reporter } from '../ports.ts'
+import type { Paint } from '../render/paint.ts'
+
+/** Everything a command takes from the machine it runs on. Commands touch nothing else of it. */
+export interface CliContext {
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly version: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly signal: AbortSignal
+  /** Standard output: results only, so that they can be piped. */
+  readonly print: (text: string) => void
+  /** Standard error: progress, diagnostics, failures. */
+  readonly warn: (text: string) => void
+  readonly paint: Paint
+  /** Columns of the terminal, or a sensible width where there is none. */
+  readonly width: number
+  readonly reporter: Reporter
+  readonly createRunId: () => string
+  /** Asks and waits for a literal "yes". Undefined where nobody can answer. */
+  readonly confirm?: (question: string) => Promise<boolean>
+}
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly dir: string
+  readonly env: string
+  readonly store?: string
+  readonly json: boolean
+  readonly now?: Instant
+}

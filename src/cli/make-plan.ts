@@ -1,0 +1,83 @@
+import { refreshObserved } from '../engine/refresh.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import { FailureError } from '../model/failure.ts'
+import type { Plan, PlanTarget } from '../model/plan.ts'
+import type { RecordedState } from '../model/recorded.ts'
+import { planChanges } from '../plan/plan-changes.ts'
+import type { Reader } from '../ports.ts'
+import { suggestWord } from '../spec/nearest-word.ts'
+import type { CliContext } from './context.ts'
+import type { LoadedWorkspace } from './workspace.ts'
+
+/** Reads both vendors and compares. Given a reader and a state, it has nothing to write with. */
+export const makePlan = async (
+  loaded: LoadedWorkspace,
+  recorded: RecordedState,
+  reader: Reader,
+  context: CliContext,
+  only?: ReadonlySet<string>,
+): Promise<Plan> => {
+  const { workspace, specs } = loaded
+  context.reporter.report({ subject: 'both vendors', phase: 'refresh', done: 0 })
+  const observed = await refreshObserved(reader, recorded)
+  return planChanges({
+    workspace,
+    audiences: specs.audiences,
+    specs: specs.document,
+    target: describeTarget(loaded),
+    recorded,
+    observed,
+    refusals: chooseUnsupported(specs.unsupported, only),
+    ...(only ? { only } : {}),
+    now: context.clock.now(),
+    musterVersion: context.version,
+  })
+}
+
+/** Which accounts a loaded environment speaks of. */
+export const describeTarget = ({ workspace, environment }: LoadedWorkspace): PlanTarget => ({
+  environment: environment.name,
+  workspace: workspace.name,
+  moengageWorkspace: environment.moengage.workspaceId,
+  moengageDataCenter: environment.moengage.dataCenter,
+  customerioRegion: environment.customerio.region,
+})
+
+/** What is not supported in an audience that was not asked for does not stop the others. */
+export const chooseUnsupported = (
+  unsupported: readonly Diagnostic[],
+  only?: ReadonlySet<string>,
+): readonly Diagnostic[] =>
+  unsupported.filter(({ at }) => only === undefined || concerns(at?.path ?? '', only))
+
+const concerns = (path: string, only: ReadonlySet<string>): boolean => {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.yaml$/, '')
+  return name === 'workspace' || only.has(name)
+}
+
+/** The ids of `--only`, each of which must be declared, or be recorded and about to be retired. */
+export const chooseOnly = (
+  ids: readonly string[] | undefined,
+  known: readonly string[],
+): ReadonlySet<string> | undefined => {
+  if (!ids || ids.length === 0) return undefined
+  for (const id of ids) {
+    if (known.includes(id)) continue
+    throw new FailureError({
+      origin: 'cli',
+      code: 'cli/unknown-audience',
+      detail: `There is no audience "${id}".`,
+      hint: suggestWord(id, known, 'name one that has a file'),
+      retryable: false,
+    })
+  }
+  return new Set(ids)
+}
+
+/** Ids that `--only` may name. */
+export const knownAudiences = ({ specs }: LoadedWorkspace, recorded: RecordedState): readonly string[] => [
+  ...new Set([
+    ...specs.audiences.map(({ id }) => id),
+    ...[...recorded.objects.values()].map(({ audience }) => audience),
+  ]),
+]

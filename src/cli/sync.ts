@@ -1,0 +1,108 @@
+import { type Allowance, syncAudiences } from '../engine/sync.ts'
+import { SYNC_GUARDS, type SyncGuard } from '../membership/guard.ts'
+import { FailureError } from '../model/failure.ts'
+import type { SyncReport } from '../model/outcome.ts'
+import { renderTarget } from '../render/plan-terminal.ts'
+import { renderSyncJson } from '../render/sync-json.ts'
+import { renderSync } from '../render/sync-terminal.ts'
+import { joinWords, suggestWord } from '../spec/nearest-word.ts'
+import { composeReader, createPaces } from './compose-reader.ts'
+import { composeWriter } from './compose-writer.ts'
+import type { CliContext, CommonOptions } from './context.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { chooseOnly, chooseUnsupported, describeTarget } from './make-plan.ts'
+import { type RunEnd, withRun } from './with-run.ts'
+import { loadWorkspace, lookOf, warnOf } from './workspace.ts'
+
+export interface SyncCommandOptions extends CommonOptions {
+  readonly only?: readonly string[]
+  /** As typed: `id:guard:reason`. */
+  readonly allow: readonly string[]
+  readonly full: boolean
+}
+
+/** `muster sync`: brings the members of every cohort in line with its segment. */
+export const runSync = async (options: SyncCommandOptions, context: CliContext): Promise<ExitCode> => {
+  const loaded = loadWorkspace(options, context)
+  if (!loaded) return EXIT.errors
+  const { specs } = loaded
+  const known = specs.audiences.map(({ id }) => id)
+  const only = chooseOnly(options.only, known)
+  const allow = options.allow.map(written => parseAllowance(written, known))
+  const unsupported = chooseUnsupported(specs.unsupported, only)
+  if (unsupported.length > 0) {
+    warnOf(unsupported, specs, context)
+    return EXIT.refused
+  }
+  warnOf(specs.diagnostics, specs, context)
+  const paces = createPaces(loaded, context)
+  const reader = composeReader(loaded, paces, context)
+  const writer = composeWriter(loaded, paces, context)
+  return withRun({ loaded, reader, writer, command: 'sync' }, context, async run => {
+    const syncOptions = { allow, full: options.full, ...(only ? { only } : {}) }
+    const reports = await syncAudiences(run, specs.audiences, syncOptions)
+    context.print(
+      options.json
+        ? renderSyncJson(reports)
+        : `${renderTarget(describeTarget(loaded), context.paint)}\n\n${renderSync(reports, lookOf(specs, context))}`,
+    )
+    return { ...judgeReports(reports), summary: JSON.stringify(reports.map(({ result }) => result)) }
+  })
+}
+
+/** Understands one `--allow`. The reason may hold colons; it is kept in the journal, so it must not be empty. */
+export const parseAllowance = (written: string, known: readonly string[]): Allowance => {
+  const [audience = '', guard = '', ...rest] = written.split(':')
+  const reason = rest
+    .join(':')
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+  if (!known.includes(audience)) {
+    return refuseAllowance(
+      `there is no audience "${audience}"`,
+      suggestWord(audience, known, 'write id:guard:reason'),
+    )
+  }
+  if (!isGuard(guard)) {
+    const names = `name one of ${joinWords(SYNC_GUARDS, 'or')}`
+    return refuseAllowance(`there is no guard "${guard}"`, suggestWord(guard, SYNC_GUARDS, names))
+  }
+  if (guard === 'incomplete-read') {
+    return refuseAllowance(
+      'an incomplete read cannot be allowed',
+      'run the sync again once the source can be read',
+    )
+  }
+  if (reason === '') return refuseAllowance('the reason is missing', `write ${audience}:${guard}:"why"`)
+  return { audience, guard, reason }
+}
+
+const isGuard = (word: string): word is SyncGuard => SYNC_GUARDS.some(guard => guard === word)
+
+const refuseAllowance = (detail: string, hint: string): never => {
+  throw new FailureError({
+    origin: 'cli',
+    code: 'cli/bad-allow',
+    detail: `--allow cannot be understood: ${detail}.`,
+    hint,
+    retryable: false,
+  })
+}
+
+/** Refused by a guard, partly done, or done: what a schedule needs to know. */
+const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exitCode' | 'outcome'> => {
+  const failed = reports.filter(({ failure }) => failure)
+  const isRefused = reports.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))
+  const isHeld = reports.some(({ result }) => result.held > 0)
+  if (failed.length > 0 && failed.length === reports.length) {
+    const isInterrupted = failed.some(({ failure }) => failure?.code === 'run/interrupted')
+    return isInterrupted
+      ? { exitCode: EXIT.partlyApplied, outcome: 'partial' }
+      : { exitCode: EXIT.errors, outcome: 'failed' }
+  }
+  if (failed.length > 0) return { exitCode: EXIT.partlyApplied, outcome: 'partial' }
+  if (isRefused) return { exitCode: EXIT.refused, outcome: 'refused' }
+  return isHeld
+    ? { exitCode: EXIT.partlyApplied, outcome: 'partial' }
+    : { exitCode: EXIT.done, outcome: 'done' }
+}

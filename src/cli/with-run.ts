@@ -1,0 +1,54 @@
+import type { Run } from '../engine/run.ts'
+import type { Reader, RunRecord, Writer } from '../ports.ts'
+import { openStore } from './compose-writer.ts'
+import type { CliContext } from './context.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { LoadedWorkspace } from './workspace.ts'
+
+export interface RunParts {
+  readonly loaded: LoadedWorkspace
+  readonly reader: Reader
+  readonly writer: Writer
+  readonly command: string
+}
+
+export interface RunEnd {
+  readonly exitCode: ExitCode
+  readonly outcome: NonNullable<RunRecord['outcome']>
+  readonly summary?: string
+}
+
+/** Opens the store, records that a run began and how it ended, and frees the store whatever happens. */
+export const withRun = async (
+  { loaded, reader, writer, command }: RunParts,
+  context: CliContext,
+  work: (run: Run) => Promise<RunEnd>,
+): Promise<ExitCode> => {
+  const store = await openStore(loaded, context)
+  const { clock, reporter, signal } = context
+  const started: RunRecord = { runId: context.createRunId(), command, startedAt: clock.now() }
+  const finish = (end: Omit<RunEnd, 'exitCode'>): Promise<void> =>
+    store.commit([{ kind: 'run', run: { ...started, ...end, finishedAt: clock.now() } }])
+  try {
+    await store.commit([{ kind: 'run', run: started }])
+    const run: Run = {
+      runId: started.runId,
+      now: started.startedAt,
+      workspace: loaded.workspace,
+      clock,
+      store,
+      reader,
+      writer,
+      reporter,
+      signal,
+    }
+    const { exitCode, ...end } = await work(run)
+    await finish(end)
+    return exitCode
+  } catch (error) {
+    await finish({ outcome: 'failed' })
+    throw error
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,71 @@
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts'
+import { FailureError } from '../model/failure.ts'
+import type { Environment, Workspace } from '../model/workspace.ts'
+import { type DiagnosticsOptions, renderDiagnostics } from '../render/diagnostics.ts'
+import { chooseEnvironment } from '../spec/environment.ts'
+import type { ValidatedSpecs } from '../spec/validate.ts'
+import type { CliContext, CommonOptions } from './context.ts'
+import { loadSpecs } from './specs.ts'
+
+/** Valid specs and the one environment a command works in. */
+export interface LoadedWorkspace {
+  readonly workspace: Workspace
+  readonly environment: Environment
+  readonly specs: ValidatedSpecs
+  readonly storePath: string
+}
+
+/** Loads the specs, or shows every mistake in them and gives back undefined. */
+export const loadWorkspace = (options: CommonOptions, context: CliContext): LoadedWorkspace | undefined => {
+  const specs = loadSpecs(options.dir)
+  const environment = specs.workspace && chooseEnvironment(specs.workspace, options.env)
+  const unknown = environment && 'code' in environment ? [environment] : []
+  const diagnostics = [...specs.diagnostics, ...unknown]
+  if (!specs.workspace || !environment || 'code' in environment || hasErrors(diagnostics)) {
+    warnOf(diagnostics, specs, context)
+    return undefined
+  }
+  return {
+    workspace: specs.workspace,
+    environment,
+    specs,
+    storePath: chooseStorePath(options, specs.workspace, environment),
+  }
+}
+
+/** Shows diagnostics on standard error, each with its code frame. */
+export const warnOf = (
+  diagnostics: readonly Diagnostic[],
+  specs: ValidatedSpecs,
+  context: CliContext,
+): void => {
+  if (diagnostics.length > 0) context.warn(`${renderDiagnostics(diagnostics, lookOf(specs, context))}\n\n`)
+}
+
+/** How diagnostics look here: with the specs at hand for code frames. */
+export const lookOf = ({ sources }: ValidatedSpecs, { paint, width }: CliContext): DiagnosticsOptions => ({
+  sources,
+  paint,
+  width,
+})
+
+const chooseStorePath = (options: CommonOptions, workspace: Workspace, environment: Environment): string => {
+  if (options.store !== undefined) return pathOf(options.store).replaceAll('{env}', environment.name)
+  if (workspace.store.kind === 'duckdb') return workspace.store.path.replaceAll('{env}', environment.name)
+  return refuseStore('The workspace names a PostgreSQL store.')
+}
+
+const pathOf = (url: string): string => {
+  const path = /^duckdb:(.+)$/.exec(url)?.[1]
+  return path ?? refuseStore(`"--store" names something else than a DuckDB file.`)
+}
+
+const refuseStore = (detail: string): never => {
+  throw new FailureError({
+    origin: 'config',
+    code: 'unsupported/store',
+    detail: `${detail} This version keeps its store in a DuckDB file.`,
+    hint: 'use --store duckdb:.muster/live.duckdb',
+    retryable: false,
+  })
+}

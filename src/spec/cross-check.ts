@@ -1,0 +1,101 @@
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { WrittenAudience } from '../model/generated/audience.ts'
+import { checkNames } from './check-names.ts'
+import { checkSuppressions } from './check-suppressions.ts'
+import { checkWorkspace } from './check-workspace.ts'
+import { describeMistake } from './codes.ts'
+import { joinWords, suggestWord } from './nearest-word.ts'
+import { baseNameOf, type SpecSet, type WrittenSpec } from './spec-set.ts'
+import { quoteText } from './visible-text.ts'
+
+/** What no file can be blamed for alone. */
+export const crossCheck = (specs: SpecSet): readonly Diagnostic[] => [
+  ...specs.audiences.flatMap(checkId),
+  ...checkRepeatedIds(specs.audiences),
+  ...checkNames(specs.audiences),
+  ...checkSuppressions(specs),
+  ...checkTeams(specs),
+  ...checkSharedSources(specs.audiences),
+  ...checkTesters(specs),
+  ...(specs.workspace ? checkWorkspace(specs.workspace) : []),
+]
+
+const checkId = ({ written, source }: WrittenSpec<WrittenAudience>): readonly Diagnostic[] => {
+  const baseName = baseNameOf(source.path)
+  if (written.id === baseName) return []
+  return [
+    describeMistake('spec/id-mismatch', {
+      detail: `The file is named ${quoteText(baseName)} and declares ${quoteText(written.id)}.`,
+      hint: `rename the file to ${written.id}.yaml; the id stays, because everything is keyed by it`,
+      at: source.locate(['id']),
+    }),
+  ]
+}
+
+const checkRepeatedIds = (audiences: SpecSet['audiences']): readonly Diagnostic[] => {
+  const first = new Map<string, string>()
+  return audiences.flatMap(({ written, source }) => {
+    const firstPath = first.get(written.id)
+    if (firstPath === undefined) {
+      first.set(written.id, source.path)
+      return []
+    }
+    return [
+      describeMistake('spec/duplicate-id', {
+        detail: `${quoteText(written.id)} is already declared in ${firstPath}.`,
+        hint: 'delete one of both files, or give this one another id',
+        at: source.locate(['id']),
+      }),
+    ]
+  })
+}
+
+const checkTeams = ({ workspace, audiences }: SpecSet): readonly Diagnostic[] => {
+  const teams = Object.keys(workspace?.written.teams ?? {})
+  if (teams.length === 0) return []
+  return audiences
+    .filter(({ written }) => !teams.includes(written.owner.team))
+    .map(({ written, source }) =>
+      describeMistake('spec/unknown-team', {
+        detail: `${quoteText(written.owner.team)} is not among the teams of ${workspace?.source.path}.`,
+        hint: suggestWord(written.owner.team, teams, `use ${joinWords(teams, 'or')}, or add the team there`),
+        at: source.locate(['owner', 'team']),
+      }),
+    )
+}
+
+const checkSharedSources = (audiences: SpecSet['audiences']): readonly Diagnostic[] => {
+  const first = new Map<number, string>()
+  return audiences.flatMap(({ written, source }) => {
+    if ('manual' in written.source) return []
+    const { segment } = written.source
+    const firstId = first.get(segment)
+    if (firstId === undefined) {
+      first.set(segment, written.id)
+      return []
+    }
+    return [
+      describeMistake('spec/shared-source', {
+        severity: 'warning',
+        detail: `Segment ${segment} is already the source of ${quoteText(firstId)}: both cohorts will hold the same people.`,
+        hint: 'check the segment id, or use one audience for both',
+        at: source.locate(['source', 'segment']),
+      }),
+    ]
+  })
+}
+
+/** In the stage `qa` only testers are sent, so without any the cohort would be emptied. */
+const checkTesters = ({ workspace, audiences }: SpecSet): readonly Diagnostic[] => {
+  if (!workspace || (workspace.written.qa?.testers ?? []).length > 0) return []
+  return audiences
+    .filter(({ written }) => written.rollout.stage === 'qa')
+    .map(({ source }) =>
+      describeMistake('spec/no-testers', {
+        severity: 'warning',
+        detail: `Only testers are sent in this stage, and ${workspace.source.path} names none.`,
+        hint: 'add qa: { testers: [emp_001] } to the workspace',
+        at: source.locate(['rollout', 'stage']),
+      }),
+    )
+}

@@ -1,0 +1,71 @@
+import type { IdentifierRule, Intent, MembershipLimits } from '../model/audience.ts'
+import type {
+  WrittenCustomerio,
+  WrittenEnvironment,
+  WrittenMoengage,
+  WrittenStore,
+  WrittenWorkspace,
+} from '../model/generated/workspace.ts'
+import type { Environment, StoreTarget, Workspace } from '../model/workspace.ts'
+import { normalizeIdentifier, normalizeLimits } from './normalize.ts'
+
+const DEFAULT_STORE = 'duckdb:.muster/{env}.duckdb'
+const DEFAULT_IDENTIFIER: IdentifierRule = { key: { kind: 'id' }, minCoverage: 0.95 }
+const DEFAULT_NAMING: Readonly<Record<Intent, string>> = {
+  activation: 'ACT',
+  suppression: 'SUP',
+  orchestration: 'ORC',
+  qa: 'QA',
+}
+const DEFAULT_LIMITS: MembershipLimits = { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 }
+
+/** What a valid `workspace.yaml` means. Every default of a workspace stands here and nowhere else. */
+export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
+  name: written.name,
+  partner: written.partner,
+  environments: new Map(
+    Object.entries(written.environments).map(([name, environment]) => [
+      name,
+      normalizeEnvironment(name, environment),
+    ]),
+  ),
+  store: normalizeStore(written.store ?? DEFAULT_STORE),
+  identifier: normalizeIdentifier(written.identifier, DEFAULT_IDENTIFIER),
+  naming: { ...DEFAULT_NAMING, ...written.naming },
+  budget: { synced: written.budget?.synced ?? 12, warnAbove: written.budget?.warn_above ?? 6 },
+  limits: normalizeLimits(written.guards, DEFAULT_LIMITS),
+  rates: {
+    moengagePerMinute: written.rate?.moengage_per_minute ?? 240,
+    customerioPerSecond: written.rate?.customerio_per_second ?? 8,
+  },
+  qa: { testers: written.qa?.testers ?? [], isRequired: written.qa?.required ?? false },
+  teams: new Map(Object.entries(written.teams ?? {})),
+  alerts: written.alerts?.github_issue === true || written.alerts?.webhook_env !== undefined,
+})
+
+const normalizeEnvironment = (name: string, { customerio, moengage }: WrittenEnvironment): Environment => ({
+  name,
+  customerio: normalizeCustomerio(customerio),
+  moengage: normalizeMoengage(moengage),
+})
+
+const normalizeCustomerio = (written: WrittenCustomerio): Environment['customerio'] => ({
+  region: written.region,
+  appKeyEnv: written.app_key_env,
+  ...(written.track_site_id_env === undefined ? {} : { trackSiteIdEnv: written.track_site_id_env }),
+  ...(written.track_api_key_env === undefined ? {} : { trackApiKeyEnv: written.track_api_key_env }),
+  ...(written.base_url === undefined ? {} : { baseUrl: written.base_url }),
+})
+
+const normalizeMoengage = (written: WrittenMoengage): Environment['moengage'] => ({
+  dataCenter: written.data_center,
+  workspaceId: written.workspace_id,
+  dataKeyEnv: written.data_key_env,
+  ...(written.db_name === undefined ? {} : { dbName: written.db_name }),
+  ...(written.base_url === undefined ? {} : { baseUrl: written.base_url }),
+})
+
+const normalizeStore = (written: WrittenStore): StoreTarget =>
+  typeof written === 'string'
+    ? { kind: 'duckdb', path: written.slice('duckdb:'.length) }
+    : { kind: 'postgres', urlEnv: written.postgres.url_env }

@@ -1,0 +1,112 @@
+import type {
+  Audience,
+  ExitRule,
+  IdentifierRule,
+  MembershipLimits,
+  Rollout,
+  Source,
+  Timing,
+} from '../model/audience.ts'
+import type {
+  WrittenAudience,
+  WrittenExit,
+  WrittenGuards,
+  WrittenIdentifier,
+  WrittenRollout,
+  WrittenSource,
+  WrittenTiming,
+} from '../model/generated/audience.ts'
+import { invariant, unreachable } from '../model/invariant.ts'
+import { parseDurationMs } from '../model/time.ts'
+import type { Workspace } from '../model/workspace.ts'
+
+/** What a valid spec means in its workspace. Every default of an audience stands here and nowhere else. */
+export const normalizeAudience = (written: WrittenAudience, workspace: Workspace): Audience => ({
+  id: written.id,
+  name: written.name,
+  description: written.description,
+  intent: written.intent,
+  useCase: written.use_case,
+  owner: written.owner,
+  ...(written.change_process === undefined ? {} : { changeProcess: written.change_process }),
+  source: normalizeSource(written.source),
+  identifier: normalizeIdentifier(written.identifier, workspace.identifier),
+  exit: normalizeExit(written.exit),
+  timing: normalizeTiming(written.timing),
+  channels: { moengage: written.channels?.moengage ?? [], customerio: written.channels?.customerio ?? [] },
+  suppressedBy: written.suppressed_by ?? [],
+  ...(written.frequency_cap === undefined
+    ? {}
+    : { frequencyCap: { max: written.frequency_cap.max, perMs: readDuration(written.frequency_cap.per) } }),
+  rollout: normalizeRollout(written.rollout),
+  limits: normalizeLimits(written.guards, workspace.limits),
+  isProtected: written.protected ?? false,
+})
+
+/** What is not written is taken from the defaults, value by value. */
+export const normalizeIdentifier = (
+  written: WrittenIdentifier | undefined,
+  defaults: IdentifierRule,
+): IdentifierRule => ({
+  key: written?.key === undefined ? defaults.key : normalizeKey(written.key),
+  minCoverage: written?.min_coverage === undefined ? defaults.minCoverage : readPercent(written.min_coverage),
+})
+
+/** What is not written is taken from the defaults, value by value. */
+export const normalizeLimits = (
+  written: WrittenGuards | undefined,
+  defaults: MembershipLimits,
+): MembershipLimits => ({
+  maxRemoval: written?.max_removal === undefined ? defaults.maxRemoval : readPercent(written.max_removal),
+  maxGrowth: written?.max_growth === undefined ? defaults.maxGrowth : readPercent(written.max_growth),
+  maxMembers: written?.max_members ?? defaults.maxMembers,
+  floor: written?.floor ?? defaults.floor,
+})
+
+const normalizeKey = (written: NonNullable<WrittenIdentifier['key']>): IdentifierRule['key'] =>
+  typeof written === 'string' ? { kind: written } : { kind: 'attribute', attribute: written.attribute }
+
+const normalizeSource = (written: WrittenSource): Source =>
+  'manual' in written
+    ? { kind: 'manual', name: written.manual.name, members: written.manual.members }
+    : { kind: 'segment', segmentId: written.segment, name: written.name }
+
+const normalizeExit = (written: WrittenExit): ExitRule => {
+  switch (written.rule) {
+    case 'remove':
+      return { kind: 'remove' }
+    case 'sticky':
+      return {
+        kind: 'sticky',
+        forMs: readDuration(written.for),
+        from: written.from,
+        ...(written.no_reentry_for === undefined
+          ? {}
+          : { noReentryForMs: readDuration(written.no_reentry_for) }),
+      }
+    case 'keep':
+      return { kind: 'keep', because: written.because }
+    default:
+      return unreachable(written)
+  }
+}
+
+const normalizeTiming = (written: WrittenTiming): Timing => ({
+  windowMs: readDuration(written.window),
+  ...(written.buffer === undefined ? {} : { bufferMs: readDuration(written.buffer) }),
+  syncEveryMs: readDuration(written.sync_every),
+})
+
+const normalizeRollout = (written: WrittenRollout): Rollout => ({
+  stage: written.stage === 'canary' ? { kind: 'canary', percent: written.percent } : { kind: written.stage },
+  holdoutPercent: written.holdout_percent ?? 0,
+})
+
+const readDuration = (written: string): number => {
+  const durationMs = parseDurationMs(written)
+  invariant(durationMs !== undefined, `the schema let a duration through: ${written}`)
+  return durationMs
+}
+
+/** `30%` → 0.3. Divided, not multiplied: 0.01 × 30 is not 0.3. */
+const readPercent = (written: string): number => Number(written.slice(0, -1)) / 100

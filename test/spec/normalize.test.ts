@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { AUDIENCE, validateAudience, validateFiles, WORKSPACE } from './folder-of.ts'
+
+describe('what was written becomes what is meant', () => {
+  test('an audience that says as little as possible gets every default', () => {
+    const { audiences, diagnostics } = validateAudience(AUDIENCE)
+    expect(diagnostics).toEqual([])
+    expect(audiences).toEqual([
+      {
+        id: 'cart-abandon',
+        name: 'ACT__CartAbandon__2h',
+        description: 'Added to cart, no order; idle for 90 minutes.',
+        intent: 'activation',
+        useCase: 'cart-recovery',
+        owner: { team: 'lifecycle', contact: 'lifecycle@example.com', approvers: ['@acme/lifecycle'] },
+        source: { kind: 'segment', segmentId: 14, name: 'Cart abandoners 2h' },
+        identifier: { key: { kind: 'id' }, minCoverage: 0.95 },
+        exit: { kind: 'remove' },
+        timing: { windowMs: 7_200_000, syncEveryMs: 1_800_000 },
+        channels: { moengage: [], customerio: [] },
+        suppressedBy: [],
+        rollout: { stage: { kind: 'live' }, holdoutPercent: 0 },
+        limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
+        isProtected: false,
+      },
+    ])
+  })
+
+  test('a workspace that says as little as possible gets every default', () => {
+    expect(validateAudience(AUDIENCE).workspace).toEqual({
+      name: 'acme',
+      partner: 'muster',
+      environments: new Map([
+        [
+          'live',
+          {
+            name: 'live',
+            customerio: { region: 'us', appKeyEnv: 'CUSTOMERIO_APP_KEY' },
+            moengage: { dataCenter: '01', workspaceId: 'ACME01', dataKeyEnv: 'MOENGAGE_DATA_KEY' },
+          },
+        ],
+      ]),
+      store: { kind: 'duckdb', path: '.muster/{env}.duckdb' },
+      identifier: { key: { kind: 'id' }, minCoverage: 0.95 },
+      naming: { activation: 'ACT', suppression: 'SUP', orchestration: 'ORC', qa: 'QA' },
+      budget: { synced: 12, warnAbove: 6 },
+      limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
+      rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
+      qa: { testers: [], isRequired: false },
+      teams: new Map(),
+      alerts: false,
+    })
+  })
+
+  test('an audience goes before its workspace, and the workspace before the defaults, value by value', () => {
+    const { audiences } = validateFiles({
+      'workspace.yaml': `${WORKSPACE}identifier: { key: email, min_coverage: 90% }\nguards: { max_removal: 20%, floor: 50 }\n`,
+      'cart-abandon.yaml': `${AUDIENCE}identifier: { min_coverage: 99.5% }\nguards: { max_growth: 250%, floor: 0 }\n`,
+    })
+    expect(audiences[0]?.identifier).toEqual({ key: { kind: 'email' }, minCoverage: 0.995 })
+    expect(audiences[0]?.limits).toEqual({ maxRemoval: 0.2, maxGrowth: 2.5, maxMembers: 5_000_000, floor: 0 })
+  })
+
+  test.each([
+    ['{ rule: remove }', { kind: 'remove' }],
+    ['{ rule: sticky, for: 7d, from: entry }', { kind: 'sticky', forMs: 604_800_000, from: 'entry' }],
+    [
+      '{ rule: sticky, for: 90m, from: exit, no_reentry_for: 1d }',
+      { kind: 'sticky', forMs: 5_400_000, from: 'exit', noReentryForMs: 86_400_000 },
+    ],
+    ['{ rule: keep, because: Founding members. }', { kind: 'keep', because: 'Founding members.' }],
+  ])('exit: %s', (written, expected) => {
+    const { audiences } = validateAudience(AUDIENCE.replace('{ rule: remove }', written))
+    expect(audiences[0]?.exit).toEqual(expected)
+  })
+
+  test.each([
+    ['{ stage: paused }', { stage: { kind: 'paused' }, holdoutPercent: 0 }],
+    ['{ stage: canary, percent: 10 }', { stage: { kind: 'canary', percent: 10 }, holdoutPercent: 0 }],
+    ['{ stage: live, holdout_percent: 5 }', { stage: { kind: 'live' }, holdoutPercent: 5 }],
+  ])('rollout: %s', (written, expected) => {
+    const { audiences } = validateAudience(AUDIENCE.replace('{ stage: live }', written))
+    expect(audiences[0]?.rollout).toEqual(expected)
+  })
+
+  test.each([
+    ['duckdb:/srv/{env}.duckdb', { kind: 'duckdb', path: '/srv/{env}.duckdb' }],
+    ['{ postgres: { url_env: MUSTER_DATABASE_URL } }', { kind: 'postgres', urlEnv: 'MUSTER_DATABASE_URL' }],
+  ])('store: %s', (written, expected) => {
+    const store = written.startsWith('{') ? written : `"${written}"`
+    const { workspace } = validateFiles({
+      'workspace.yaml': `${WORKSPACE}store: ${store}\n`,
+      'cart-abandon.yaml': AUDIENCE,
+    })
+    expect(workspace?.store).toEqual(expected)
+  })
+})

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { AUDIENCE, validateFiles, WORKSPACE } from './folder-of.ts'
+
+describe('what this version cannot carry out', () => {
+  const specs = validateFiles({
+    'workspace.yaml': `${WORKSPACE}alerts: { github_issue: true }\n`,
+    'cart-abandon.yaml': AUDIENCE.replace('{ rule: remove }', '{ rule: keep, because: Badge. }'),
+  })
+
+  test('is a warning to whoever validates', () => {
+    expect(specs.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'warning unsupported/exit-rule',
+      'warning unsupported/alerts',
+    ])
+  })
+
+  test('is an error, at the same place, to whatever plans or writes', () => {
+    expect(specs.unsupported).toEqual(
+      specs.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'error' })),
+    )
+  })
+
+  test.each([
+    ['alerts: { github_issue: false }'],
+    ['qa: { required: false }'],
+    ['store: "duckdb:state.duckdb"'],
+    ['identifier: { key: cio_id }'],
+  ])('%s asks for nothing that is missing', line => {
+    const { unsupported } = validateFiles({
+      'workspace.yaml': `${WORKSPACE}${line}\n`,
+      'cart-abandon.yaml': AUDIENCE.replace('{ stage: live }', '{ stage: live, holdout_percent: 0 }'),
+    })
+    expect(unsupported).toEqual([])
+  })
+})
