@@ -1,5 +1,7 @@
+import { INTERRUPTED } from '../engine/interrupt.ts'
 import { type Allowance, syncAudiences } from '../engine/sync.ts'
 import { SYNC_GUARDS, type SyncGuard } from '../membership/guard.ts'
+import { hasErrors } from '../model/diagnostic.ts'
 import { FailureError } from '../model/failure.ts'
 import type { SyncReport } from '../model/outcome.ts'
 import { renderTarget } from '../render/plan-terminal.ts'
@@ -91,18 +93,17 @@ const refuseAllowance = (detail: string, hint: string): never => {
 
 /** Refused by a guard, partly done, or done: what a schedule needs to know. */
 const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exitCode' | 'outcome'> => {
-  const failed = reports.filter(({ failure }) => failure)
-  const isRefused = reports.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))
-  const isHeld = reports.some(({ result }) => result.held > 0)
-  if (failed.length > 0 && failed.length === reports.length) {
-    const isInterrupted = failed.some(({ failure }) => failure?.code === 'run/interrupted')
-    return isInterrupted
+  const failures = reports.flatMap(({ failure }) => failure ?? [])
+  const isInterrupted = failures.some(({ code }) => code === INTERRUPTED.code)
+  const hasFinished = reports.some(({ failure, wasStopped, note }) => !failure && !wasStopped && !note)
+  if (failures.length > 0) {
+    return isInterrupted || hasFinished
       ? { exitCode: EXIT.partlyApplied, outcome: 'partial' }
       : { exitCode: EXIT.errors, outcome: 'failed' }
   }
-  if (failed.length > 0) return { exitCode: EXIT.partlyApplied, outcome: 'partial' }
-  if (isRefused) return { exitCode: EXIT.refused, outcome: 'refused' }
-  return isHeld
-    ? { exitCode: EXIT.partlyApplied, outcome: 'partial' }
-    : { exitCode: EXIT.done, outcome: 'done' }
+  if (reports.some(({ findings }) => hasErrors(findings)))
+    return { exitCode: EXIT.refused, outcome: 'refused' }
+  if (reports.some(({ result }) => result.held > 0))
+    return { exitCode: EXIT.partlyApplied, outcome: 'partial' }
+  return { exitCode: EXIT.done, outcome: 'done' }
 }

@@ -39,7 +39,7 @@ export const applyPlan = async (
         stopIfAborted(run.signal)
         record(change, await applyChange(run, change, audiences.get(change.audience)))
       } catch (error) {
-        const { failure, isFatal } = judgeError(error)
+        const { failure, isFatal } = judgeError(error, run.signal)
         isStopped = isFatal
         record(change, { kind: 'failed', failure })
       }

@@ -3,6 +3,7 @@ import type { Address } from '../model/plan.ts'
 import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { Clock, JournalEntry, Reader, Reporter, Store, StoreWrite, Writer } from '../ports.ts'
+import { INTERRUPTED } from './interrupt.ts'
 
 /** What one writing command works with. `now` is taken once: a run has one moment. */
 export interface Run {
@@ -84,9 +85,13 @@ const FATAL_CODES: ReadonlySet<string> = new Set([
   'run/interrupted',
 ])
 
-/** The failure inside an error; a bug is thrown on. `isFatal` ends the run, otherwise only this audience fails. */
-export const judgeError = (error: unknown): { failure: Failure; isFatal: boolean } => {
+/**
+ * The failure inside an error; a bug is thrown on. `isFatal` ends the run, otherwise only this audience fails. What a
+ * call says when it was torn off is what the person did: interrupt the run.
+ */
+export const judgeError = (error: unknown, signal: AbortSignal): { failure: Failure; isFatal: boolean } => {
   const failure = failureOf(error)
   if (!failure) throw error
+  if (signal.aborted && failure.code === 'provider/cancelled') return { failure: INTERRUPTED, isFatal: true }
   return { failure, isFatal: FATAL_CODES.has(failure.code) || failure.origin === 'store' }
 }

@@ -70,7 +70,13 @@ interface FailedSync {
   readonly prepared?: PreparedSync
 }
 
-type SyncTask = PreparedSync | SkippedSync | FailedSync
+/** Not tried, or not finished, because of what happened to another audience. */
+interface StoppedSync {
+  readonly kind: 'stopped'
+  readonly prepared?: PreparedSync
+}
+
+type SyncTask = PreparedSync | SkippedSync | FailedSync | StoppedSync
 
 /** Set by a failure that every other call would meet too. */
 interface StopSwitch {
@@ -95,12 +101,12 @@ const guardTask = async (
   prepared?: PreparedSync,
 ): Promise<SyncTask> => {
   const withPrepared = prepared ? { prepared } : {}
-  if (stop.failure) return { kind: 'failed', failure: stop.failure, ...withPrepared }
+  if (stop.failure) return { kind: 'stopped', ...withPrepared }
   try {
     stopIfAborted(run.signal)
     return await step()
   } catch (error) {
-    const { failure, isFatal } = judgeError(error)
+    const { failure, isFatal } = judgeError(error, run.signal)
     if (isFatal) stop.failure = failure
     return { kind: 'failed', failure, ...withPrepared }
   }
@@ -108,7 +114,7 @@ const guardTask = async (
 
 const closeTask = async (run: Run, task: SyncTask): Promise<void> => {
   if (task.kind === 'prepared') await finishPrepared(run, task)
-  if (task.kind === 'failed') await task.prepared?.delta.close()
+  if (task.kind === 'failed' || task.kind === 'stopped') await task.prepared?.delta.close()
 }
 
 const reportTask = (id: string, task: SyncTask, accepted: number): SyncReport => {
@@ -129,7 +135,8 @@ const reportTask = (id: string, task: SyncTask, accepted: number): SyncReport =>
       }
     : { ...EMPTY_RESULT, id, accepted }
   const findings = prepared?.findings ?? []
-  return task.kind === 'failed' ? { result, findings, failure: task.failure } : { result, findings }
+  if (task.kind === 'failed') return { result, findings, failure: task.failure }
+  return task.kind === 'stopped' ? { result, findings, wasStopped: true } : { result, findings }
 }
 
 const EMPTY_RESULT: Omit<SyncResult, 'id' | 'accepted'> = {

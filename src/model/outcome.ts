@@ -21,6 +21,8 @@ export interface SyncReport {
   readonly result: SyncResult
   readonly findings: readonly Diagnostic[]
   readonly failure?: Failure
+  /** True when another audience's failure ended the whole run before this one was done. */
+  readonly wasStopped?: boolean
   /** Set when nothing was to be done on purpose, for example while paused. */
   readonly note?: string
 }

@@ -5,10 +5,15 @@ import type { Paint } from './paint.ts'
 
 /** What became of each change, then one line that says whether to run it again. */
 export const renderOutcomes = (outcomes: readonly ChangeOutcome[], paint: Paint): string =>
-  `${[...outcomes.map(outcome => renderOutcome(outcome, paint)), '', summarize(outcomes, paint)].join('\n')}\n`
+  `${[...renderAll(outcomes, paint), '', summarize(outcomes, paint)].join('\n')}\n`
 
-const renderOutcome = ({ address, change, result }: ChangeOutcome, paint: Paint): string => {
-  const head = `  ${ACTIONS[change.action]} ${address}`
+const renderAll = (outcomes: readonly ChangeOutcome[], paint: Paint): string[] => {
+  const width = Math.max(...outcomes.map(({ address }) => address.length))
+  return outcomes.map(outcome => renderOutcome(outcome, width, paint))
+}
+
+const renderOutcome = ({ address, change, result }: ChangeOutcome, width: number, paint: Paint): string => {
+  const head = `  ${ACTIONS[change.action]} ${address.padEnd(width)}`
   switch (result.kind) {
     case 'done':
       return `${head}  ${paint.green('done')}${result.note ? paint.dim(` ${result.note}`) : ''}`
@@ -16,7 +21,7 @@ const renderOutcome = ({ address, change, result }: ChangeOutcome, paint: Paint)
       return `${head}  ${paint.yellow('waiting')} ${result.why}`
     case 'failed': {
       const { code, detail, hint } = result.failure
-      return `${head}  ${paint.red('failed')} ${detail} ${paint.dim(code)}${hint ? `\n      ${paint.cyan('hint:')} ${hint}` : ''}`
+      return `${head}  ${paint.red('failed')} ${detail} ${paint.dim(`[${code}]`)}${hint ? `\n      ${paint.cyan('hint:')} ${hint}` : ''}`
     }
     case 'skipped':
       return `${head}  ${paint.dim('not tried')}`
@@ -33,7 +38,8 @@ const summarize = (outcomes: readonly ChangeOutcome[], paint: Paint): string => 
   const rest = (['waiting', 'failed', 'skipped'] as const)
     .filter(kind => count(kind) > 0)
     .map(kind => `${count(kind)} ${kind === 'skipped' ? 'not tried' : kind}`)
-  return paint.yellow(`Partly applied: ${done}, ${rest.join(', ')}. Run the same command again to go on.`)
+  const head = count('done') > 0 ? `Partly applied: ${done}, ` : 'Nothing applied: '
+  return paint.yellow(`${head}${rest.join(', ')}. Run the same command again to go on.`)
 }
 
 /** The outcomes as `apply --json` prints them and the run record keeps them. */

@@ -39,13 +39,24 @@ const renderChanges = (pending: readonly Change[], plan: Plan, paint: Paint): st
   const audiences = [...new Set(pending.map(({ audience }) => audience))].sort()
   return audiences.map(audience => {
     const own = pending.filter(change => change.audience === audience)
-    return [paint.bold(audience), ...own.flatMap(change => renderChange(change, plan, paint))].join('\n')
+    const width = Math.max(...own.map(({ address }) => address.length))
+    return [
+      paint.bold(audience),
+      ...own.flatMap(change => renderChange(change, { plan, paint, width })),
+    ].join('\n')
   })
 }
 
-const renderChange = (change: Change, plan: Plan, paint: Paint): string[] => {
+interface ChangeLook {
+  readonly plan: Plan
+  readonly paint: Paint
+  /** Of the longest address beside it. */
+  readonly width: number
+}
+
+const renderChange = (change: Change, { plan, paint, width }: ChangeLook): string[] => {
   const members = plan.effects.find(effect => effect.audience === change.audience)?.recordedMembers ?? 0
-  const head = `  ${colourOf(change.action, paint)(ACTIONS[change.action])} ${change.address}`
+  const head = `  ${colourOf(change.action, paint)(ACTIONS[change.action])} ${change.address.padEnd(width)}`
   switch (change.action) {
     case 'create':
       return [`${head}  ${paint.dim(describeCreate(change))}`]

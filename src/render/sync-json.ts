@@ -1,9 +1,10 @@
 import type { SyncReport } from '../model/outcome.ts'
 
-/** One JSON object a line for each audience: the fields of `SyncResult`, and `failed` with a code when it failed. */
+/** One JSON object a line for each audience: the fields of `SyncResult`, then `failed` with a code,
+ * `stopped` when another failure ended the run before it, and `note` where nothing was to be done. */
 export const renderSyncJson = (reports: readonly SyncReport[]): string =>
   reports
-    .map(({ result, failure, note }) => ({
+    .map(({ result, failure, wasStopped, note }) => ({
       id: result.id,
       read: result.read,
       wanted: result.wanted,
@@ -15,6 +16,7 @@ export const renderSyncJson = (reports: readonly SyncReport[]): string =>
       accepted: result.accepted,
       calls: result.calls,
       ...(failure ? { failed: failure.code } : {}),
+      ...(wasStopped ? { stopped: true } : {}),
       ...(note ? { note } : {}),
     }))
     .map(row => `${JSON.stringify(row)}\n`)

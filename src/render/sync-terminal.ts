@@ -5,7 +5,8 @@ import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
 import type { Paint } from './paint.ts'
 import { alignColumns, formatNumber } from './words.ts'
 
-const HEADER = ['audience', 'read', 'wanted', 'added', 'removed', 'held', 'skipped', 'members', 'calls', '']
+const COUNTS = ['read', 'wanted', 'added', 'removed', 'held', 'skipped', 'accepted', 'calls'] as const
+const HEADER = ['audience', ...COUNTS, '']
 
 /** One line for each audience, then what a person should know, then one line for all. */
 export const renderSync = (reports: readonly SyncReport[], look: DiagnosticsOptions): string => {
@@ -31,23 +32,28 @@ const describeFailure = (id: string, { code, detail, hint }: Failure): Diagnosti
   ...(hint === undefined ? {} : { hint }),
 })
 
-const toRow = ({ result, failure, note }: SyncReport): string[] => [
-  result.id,
-  ...[result.read, result.wanted, result.added, result.removed, result.held, result.skipped].map(
-    formatNumber,
-  ),
-  formatNumber(result.accepted),
-  formatNumber(result.calls),
-  failure ? 'failed' : result.refused.length > 0 ? 'refused' : (note ?? ''),
+const toRow = (report: SyncReport): string[] => [
+  report.result.id,
+  ...COUNTS.map(count => formatNumber(report.result[count])),
+  describeEnd(report),
 ]
+
+const describeEnd = ({ result, failure, wasStopped, note }: SyncReport): string => {
+  if (failure) return 'failed'
+  if (wasStopped) return 'not finished'
+  return result.refused.length > 0 ? 'refused' : (note ?? '')
+}
 
 const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
   const sum = (pick: (report: SyncReport) => number): number =>
     reports.reduce((total, each) => total + pick(each), 0)
-  const failed = reports.filter(({ failure }) => failure).length
+  const unfinished = reports.filter(({ failure, wasStopped }) => failure || wasStopped).length
   const calls = sum(({ result }) => result.calls)
-  if (failed > 0)
-    return paint.red(`${failed} of ${reports.length} audiences failed. Run the same command again to go on.`)
+  if (unfinished > 0) {
+    return paint.red(
+      `${unfinished} of ${reports.length} audiences not finished. Run the same command again to go on.`,
+    )
+  }
   if (calls === 0 && sum(({ result }) => result.held) === 0) {
     return paint.green(
       'Nothing to send: every cohort has the members it should, as far as MoEngage accepted them.',
