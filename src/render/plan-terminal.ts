@@ -114,7 +114,8 @@ const renderAttributes = (attributes: readonly AttributeChange[], now: Instant, 
 
 const showValue = (value: PlanValue | undefined): string => {
   if (value === undefined) return '(none)'
-  return Array.isArray(value) ? value.join(', ') : String(value)
+  if (!Array.isArray(value)) return String(value)
+  return value.length === 0 ? '(none)' : value.join(', ')
 }
 
 const renderDrift = ({ drift }: Plan, paint: Paint): string[] =>
@@ -140,16 +141,15 @@ const renderSummary = (plan: Plan, pending: readonly Change[], paint: Paint): st
 }
 
 const headline = (plan: Plan, pending: readonly Change[], paint: Paint): string => {
-  if (plan.refusals.length > 0) {
-    return paint.red(`Refused: ${countOf(plan.refusals.length, 'reason')}. Nothing can be applied.`)
-  }
+  const reasons = plan.refusals.length
+  if (reasons > 0) return paint.red(`Refused for ${countOf(reasons, 'reason')}: nothing can be applied.`)
   if (pending.length > 0) return `Plan: ${countActions(pending)}.`
-  if (plan.drift.length > 0) return 'No changes to apply, but MoEngage has drifted (see above).'
+  if (plan.drift.length > 0) return 'Nothing to apply, but MoEngage has drifted: see above.'
   return paint.green('No changes. Every declared object is recorded, and MoEngage lists each one it should.')
 }
 
 /** `3 to create, 1 to retire`: actions that do not occur are left out. */
-export const countActions = (changes: readonly Change[]): string =>
+const countActions = (changes: readonly Change[]): string =>
   (['create', 'update', 'retire'] as const)
     .map(action => [changes.filter(change => change.action === action).length, action] as const)
     .filter(([count]) => count > 0)
