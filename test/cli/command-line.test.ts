@@ -141,10 +141,10 @@ describe('what scripts rely on', () => {
   test('NO_COLOR wins over FORCE_COLOR; a pipe is not coloured', async () => {
     const cwd = await emptyFolder()
     const args = ['validate']
-    const escape = String.fromCharCode(27)
-    expect((await muster(args, {}, cwd)).out).not.toContain(escape)
-    expect((await muster(args, { FORCE_COLOR: '1' }, cwd)).out).toContain(escape)
-    expect((await muster(args, { FORCE_COLOR: '1', NO_COLOR: '1' }, cwd)).out).not.toContain(escape)
+    const esc = String.fromCharCode(27)
+    expect((await muster(args, {}, cwd)).out).not.toContain(esc)
+    expect((await muster(args, { FORCE_COLOR: '1' }, cwd)).out).toContain(esc)
+    expect((await muster(args, { FORCE_COLOR: '1', NO_COLOR: '1' }, cwd)).out).not.toContain(esc)
   })
 })
 

@@ -107,7 +107,8 @@ const holdInAnotherProcess = async (path: string) => {
       tombstones: [{ name: 'held', address: 'cohort.held', retiredAt: '2026-11-23T10:00:00.000Z' }] }
     await writeFile(process.argv[1] + '.state.json', JSON.stringify(published))
     process.stdout.write('held')
-    setInterval(() => {}, 1000)
+    // Named here so that neither is collected, and the lock with it.
+    setInterval(() => [instance, connection], 1000)
   `
   await (await openDuckdbStore({ path, clock })).close()
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', script, path], {
