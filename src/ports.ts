@@ -121,20 +121,23 @@ export type StoreWrite =
   | { readonly kind: 'tombstone'; readonly tombstone: Tombstone }
   /** One member accepted outside a delta. Writing it twice is writing it once. */
   | { readonly kind: 'member'; readonly audience: AudienceId; readonly member: Member; readonly at: Instant }
-  /** Identifiers about to be sent, or (`is: 'settled'`) certainly not taken: see `unsettled-batch`. */
+  /** The same as `unsettled-batch`, for one identifier outside a delta. */
   | {
       readonly kind: 'unsettled'
       readonly audience: AudienceId
-      readonly identifiers: readonly string[]
-      readonly is: 'open' | 'settled'
+      readonly identifier: string
+      readonly is: 'open' | 'withdrawn'
     }
+  /** Nothing that was accepted for this audience is certain any more: the next delta sends or removes all of it. */
+  | { readonly kind: 'doubt-all'; readonly audience: AudienceId }
   /** The audience was synced to its end. Without `at`, the mark is taken away and the next sync is a first load again. */
   | { readonly kind: 'synced'; readonly audience: AudienceId; readonly at?: Instant }
   /**
-   * A batch of the audience's open delta is about to be sent, or was certainly refused. While its outcome is open the
-   * next delta takes nothing for granted about its identifiers: wanted ones are added again, others removed.
+   * A batch of the audience's open delta is about to be sent, or (`withdrawn`) was certainly refused. While an outcome
+   * is open the next delta takes nothing for granted about its identifiers: wanted ones are added again, others
+   * removed. A refusal takes back its own attempt only: what an earlier one did stays open until an acceptance.
    */
-  | ({ readonly kind: 'unsettled-batch'; readonly is: 'open' | 'settled' } & DeltaRange)
+  | ({ readonly kind: 'unsettled-batch'; readonly is: 'open' | 'withdrawn' } & DeltaRange)
   /** A batch was accepted: the ledger takes it over, and its outcome is no longer open. */
   | ({ readonly kind: 'batch'; readonly at: Instant } & DeltaRange)
 
@@ -146,9 +149,15 @@ export interface DeltaRange {
   readonly to: number
 }
 
-/** Where read members wait on disk until they are compared. */
+/** One person read from the source. Without an identifier they are counted and not sent. */
+export interface SpooledPerson {
+  readonly person: string
+  readonly identifier?: string
+}
+
+/** Where read people wait on disk until they are compared. */
 export interface Spool {
-  append(members: readonly Member[]): Promise<void>
+  append(people: readonly SpooledPerson[]): Promise<void>
   /** Compares what was appended with the ledger, in the engine. With `reassert`, all wanted members count as adds. */
   computeDelta(options: { readonly reassert: boolean }): Promise<Delta>
   discard(): Promise<void>
@@ -163,10 +172,12 @@ export interface DeltaRow {
 /** The difference between what is wanted and the ledger, kept in the engine and read in slices. */
 export interface Delta {
   readonly counts: DeltaCounts
+  /** Distinct people among those appended: pages may show one twice. */
+  readonly people: number
   /** Up to `limit` rows after `after`, in order. Empty at the end. */
   readRows(direction: Direction, after: number, limit: number): Promise<readonly DeltaRow[]>
   /** Takes over ledger rows that need no call: another person already carries the identifier, or still does. */
-  settle(at: Instant): Promise<void>
+  carryOver(at: Instant): Promise<void>
   close(): Promise<void>
 }
 

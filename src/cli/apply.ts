@@ -1,4 +1,5 @@
 import { applyPlan } from '../engine/apply.ts'
+import { INTERRUPTED } from '../engine/interrupt.ts'
 import type { Run } from '../engine/run.ts'
 import { FailureError } from '../model/failure.ts'
 import type { ChangeOutcome } from '../model/outcome.ts'
@@ -91,11 +92,14 @@ const executePlan = (
 ): Promise<ExitCode> => {
   const writer = composeWriter(loaded, paces, context)
   return withRun({ loaded, reader, writer, command: 'apply' }, context, async run => {
-    const plan = await makePlan(loaded, await run.store.readState(), reader, context)
+    const only = reviewed && reviewed.only.length > 0 ? new Set(reviewed.only) : undefined
+    const plan = await makePlan(loaded, await run.store.readState(), reader, context, only)
     if (reviewed) stopIfStale(reviewed, plan, context)
-    else if (!options.json) context.print(renderPlan(plan, lookOf(loaded.specs, context)))
-    if (plan.refusals.length > 0) {
-      if (reviewed) context.print(renderPlan(plan, lookOf(loaded.specs, context)))
+    const isRefused = plan.refusals.length > 0
+    if (!options.json && (isRefused || !reviewed))
+      context.print(renderPlan(plan, lookOf(loaded.specs, context)))
+    if (isRefused) {
+      if (options.json) context.print(`${JSON.stringify(writeOutcomes(plan, []))}\n`)
       return { exitCode: EXIT.refused, outcome: 'refused' }
     }
     return applyAndShow(run, loaded, plan, options, context)
@@ -127,7 +131,7 @@ const applyAndShow = async (
 ) => {
   const audiences = new Map(loaded.specs.audiences.map(audience => [audience.id, audience]))
   const outcomes = await applyPlan(run, plan, audiences)
-  const summary = writeOutcomes(plan.digest, outcomes)
+  const summary = writeOutcomes(plan, outcomes)
   if (options.json) context.print(`${JSON.stringify(summary)}\n`)
   else if (outcomes.length > 0) context.print(`\n${renderOutcomes(outcomes, context.paint)}`)
   else if (options.planFile !== undefined) context.print('Nothing to apply.\n')
@@ -138,7 +142,10 @@ const judgeOutcomes = (outcomes: readonly ChangeOutcome[]) => {
   const count = (kind: ChangeOutcome['result']['kind']): number =>
     outcomes.filter(({ result }) => result.kind === kind).length
   if (count('done') === outcomes.length) return { exitCode: EXIT.done, outcome: 'done' } as const
-  if (count('failed') > 0 && count('done') + count('waiting') === 0) {
+  const isInterrupted = outcomes.some(
+    ({ result }) => result.kind === 'failed' && result.failure.code === INTERRUPTED.code,
+  )
+  if (!isInterrupted && count('failed') > 0 && count('done') + count('waiting') === 0) {
     return { exitCode: EXIT.errors, outcome: 'failed' } as const
   }
   return { exitCode: EXIT.partlyApplied, outcome: 'partial' } as const

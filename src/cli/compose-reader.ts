@@ -5,6 +5,7 @@ import { createCustomerioReader } from '../providers/customerio/provider.ts'
 import type { Surroundings } from '../providers/http.ts'
 import { createMoengageReader } from '../providers/moengage/provider.ts'
 import type { CliContext } from './context.ts'
+import { describeAccounts } from './make-plan.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
 /** One budget for each account, shared by everything a command does there. */
@@ -63,5 +64,9 @@ export const composeStateReader = async (
   context: CliContext,
 ): Promise<StateReader> => {
   const { createDuckdbStateReader } = await import('../store/duckdb/store.ts')
-  return createDuckdbStateReader({ path: loaded.storePath, clock: context.clock })
+  return createDuckdbStateReader({
+    path: loaded.storePath,
+    target: describeAccounts(loaded),
+    clock: context.clock,
+  })
 }

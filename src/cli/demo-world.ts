@@ -7,8 +7,7 @@ import { EMULATED_CUSTOMERIO, EMULATED_MOENGAGE } from '../emulators/options.ts'
 import { startEmulators } from '../emulators/server.ts'
 import { invariant } from '../model/invariant.ts'
 import type { Instant } from '../model/time.ts'
-import { createDuckdbStateReader } from '../store/duckdb/store.ts'
-import { createClock } from './clock.ts'
+import { readSnapshot } from '../store/snapshot.ts'
 import { loadSpecs } from './specs.ts'
 
 const POPULATION = 20_000
@@ -100,8 +99,7 @@ const readTruth = async (
   moengageUrl: string,
 ): Promise<readonly TruthRow[]> => {
   await ask(`${moengageUrl}/_emulator/settle`, {})
-  const path = join(folder, '.muster', 'local.duckdb')
-  const { members } = await createDuckdbStateReader({ path, clock: createClock() }).readState()
+  const { members } = await readSnapshot(join(folder, '.muster', 'local.duckdb.state.json'))
   const { audiences } = loadSpecs(join(folder, 'audiences'))
   return Promise.all(
     audiences.map(async ({ id, name, source }) => {

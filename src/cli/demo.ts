@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { stopIfAborted } from '../engine/interrupt.ts'
 import { FailureError } from '../model/failure.ts'
 import { parseInstant } from '../model/time.ts'
 import { alignColumns, formatNumber } from '../render/words.ts'
@@ -53,15 +54,16 @@ const runMuster = async (
   world: DemoWorld,
   { signal }: CliContext,
 ): Promise<number | null> => {
+  stopIfAborted(signal)
   const main = fileURLToPath(new URL('./main.js', import.meta.url))
   const child = spawn(process.execPath, [main, ...args], {
     cwd: world.folder,
     env: { ...process.env, ...world.variables, MUSTER_NOW: parseInstant(await world.readTime()) },
     stdio: ['ignore', 'inherit', 'inherit'],
-    signal,
-    killSignal: 'SIGINT',
   })
+  // A Ctrl-C reaches the step too, and its folder is deleted afterwards: it is let end by itself.
   const [code] = await once(child, 'exit')
+  stopIfAborted(signal)
   return typeof code === 'number' ? code : null
 }
 

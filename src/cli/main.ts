@@ -29,9 +29,8 @@ const readVersion = (): string => {
   return manifest.version
 }
 
-// Reading a closed pipe, as in `muster plan | head`, is no mistake of ours.
+// Whoever reads us may stop reading, as in `muster plan | head`. What the command does, it finishes all the same.
 process.stdout.on('error', error => {
-  if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done)
-  throw error
+  if (!('code' in error && error.code === 'EPIPE')) throw error
 })
 process.exitCode = await main()

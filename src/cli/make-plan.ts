@@ -34,6 +34,11 @@ export const makePlan = async (
   })
 }
 
+/** The accounts in one line, as the store remembers whose it is. Another address of the same account is the same. */
+export const describeAccounts = ({ environment }: LoadedWorkspace): string =>
+  `"${environment.name}" (Customer.io ${environment.customerio.region}, MoEngage ${environment.moengage.workspaceId} ` +
+  `in data center ${environment.moengage.dataCenter})`
+
 /** Which accounts a loaded environment speaks of. */
 export const describeTarget = ({ workspace, environment }: LoadedWorkspace): PlanTarget => ({
   environment: environment.name,

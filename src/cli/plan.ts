@@ -26,7 +26,9 @@ export const runPlan = async (options: PlanOptions, context: CliContext): Promis
   context.print(options.json ? renderPlanJson(plan) : renderPlan(plan, lookOf(loaded.specs, context)))
   if (options.out !== undefined) {
     await writeFileAtomically(options.out, renderPlanJson(plan))
-    context.warn(`Wrote ${options.out}. To apply exactly this: muster apply ${options.out}\n`)
+    context.warn(
+      `Wrote ${options.out}. To apply exactly this: muster apply ${options.out} --env ${options.env}\n`,
+    )
   }
   if (plan.refusals.length > 0) return EXIT.refused
   return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.changesPending : EXIT.done

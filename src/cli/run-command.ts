@@ -51,7 +51,7 @@ export const runCommand = async (
     return await start(options, context)
   } catch (error) {
     progress.clear()
-    const { text, exitCode } = describeEnd(error)
+    const { text, exitCode } = describeEnd(error, interruption.signal)
     process.stderr.write(text)
     return exitCode
   } finally {
@@ -99,11 +99,14 @@ const listenForInterrupt = (): { signal: AbortSignal; stop: () => void } => {
   }
 }
 
-const describeEnd = (error: unknown): { text: string; exitCode: ExitCode } => {
+const describeEnd = (error: unknown, { aborted }: AbortSignal): { text: string; exitCode: ExitCode } => {
   const failure = failureOf(error)
   if (!failure) return { text: describeBug(error), exitCode: EXIT.bug }
-  const exitCode = failure.code === INTERRUPTED.code ? EXIT.partlyApplied : EXIT.errors
-  return { text: describeFailure(failure), exitCode }
+  // A call that was torn off by the interrupt is the interrupt.
+  if (aborted && (failure.code === 'provider/cancelled' || failure.code === INTERRUPTED.code)) {
+    return { text: describeFailure(INTERRUPTED), exitCode: EXIT.partlyApplied }
+  }
+  return { text: describeFailure(failure), exitCode: EXIT.errors }
 }
 
 const describeFailure = ({ code, detail, hint }: Failure): string =>

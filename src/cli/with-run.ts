@@ -46,7 +46,8 @@ export const withRun = async (
     await finish(end)
     return exitCode
   } catch (error) {
-    await finish({ outcome: 'failed' })
+    // When the store itself is the trouble this fails too; the first error is the one to tell.
+    await finish({ outcome: 'failed' }).catch(() => undefined)
     throw error
   } finally {
     await store.close()

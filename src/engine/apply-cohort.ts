@@ -7,6 +7,7 @@ import { LISTED } from '../plan/diff.ts'
 import { findByName } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
 import { afterChange } from './apply-attributes.ts'
+import { stopIfAborted } from './interrupt.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { findFirstMember } from './read-members.ts'
 import { makeJournalledCall, type Run } from './run.ts'
@@ -36,50 +37,61 @@ export const createCohort = async (
     status: 'pending',
     recordedAt: run.now,
   }
-  const markFirst = (is: 'open' | 'settled'): StoreWrite => ({
+  const markFirst = (is: 'open' | 'withdrawn'): StoreWrite => ({
     kind: 'unsettled',
     audience: audience.id,
-    identifiers: [first.identifier],
+    identifier: first.identifier,
     is,
   })
-  const dropped: StoreWrite = { kind: 'drop-object', address: change.address }
   await makeJournalledCall(
     run,
     { address: change.address, operation: 'create cohort', count: 1 },
     () => run.writer.changeMembers(cohortRef(object, audience), 'add', [first.identifier]),
     {
-      intent: [{ kind: 'object', object }, markFirst('open')],
+      // A cohort that was never listed may have lost whatever it was sent before.
+      intent: [
+        ...(recorded ? [doubtAll(audience.id)] : [{ kind: 'object', object } as const]),
+        markFirst('open'),
+      ],
       accepted: () => [{ kind: 'member', audience: audience.id, member: first, at: run.now }],
-      refused: [markFirst('settled'), ...(recorded ? [] : [dropped])],
+      refused: [
+        markFirst('withdrawn'),
+        ...(recorded ? [] : [{ kind: 'drop-object', address: change.address } as const]),
+      ],
     },
   )
   return { kind: 'done' }
 }
 
+const doubtAll = (audience: string): StoreWrite => ({ kind: 'doubt-all', audience })
+
 const isListedNow = ({ attributes }: Change): boolean =>
   attributes.some(({ attribute, before }) => attribute === LISTED && before === 'now')
 
 /** Waits between looks at MoEngage's list; how long it takes there is not documented. */
-const LISTING_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+const LISTING_WAITS_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 
 /** Looks for every pending cohort in MoEngage's list, and records the ids found. Answers those not listed in time. */
 export const confirmListed = async (run: Run): Promise<ReadonlySet<Address>> => {
   for (const waitMs of LISTING_WAITS_MS) {
     const pending = await findPending(run)
-    if (pending.length === 0 || run.signal.aborted) break
-    const segments = await run.reader.destination.listSegments()
-    const seen: StoreWrite[] = pending.flatMap(object => {
-      const segment = findByName(segments, String(object.attributes.name))
-      if (!segment) return []
-      const listed: RecordedObject = { ...object, status: 'seen', remoteId: segment.remoteId }
-      return { kind: 'object', object: listed }
-    })
-    if (seen.length > 0) await run.store.commit(seen)
-    run.reporter.report({ subject: 'MoEngage', phase: 'verify', done: seen.length, total: pending.length })
-    if (seen.length === pending.length) break
-    await run.clock.sleep(waitMs, run.signal)
+    if (pending.length === 0) break
+    if (waitMs > 0) await run.clock.sleep(waitMs, run.signal)
+    stopIfAborted(run.signal)
+    await recordListed(run, pending)
   }
   return new Set((await findPending(run)).map(({ address }) => address))
+}
+
+const recordListed = async (run: Run, pending: readonly RecordedObject[]): Promise<void> => {
+  const segments = await run.reader.destination.listSegments()
+  const listed: StoreWrite[] = pending.flatMap(object => {
+    const segment = findByName(segments, String(object.attributes.name))
+    if (!segment) return []
+    return { kind: 'object', object: { ...object, status: 'seen', remoteId: segment.remoteId } }
+  })
+  if (listed.length > 0) await run.store.commit(listed)
+  run.reporter.report({ subject: 'MoEngage', phase: 'verify', done: listed.length, total: pending.length })
 }
 
 const findPending = async (run: Run): Promise<RecordedObject[]> => {
@@ -97,7 +109,7 @@ export const retireCohort = async (run: Run, change: Change): Promise<ChangeResu
     { kind: 'drop-object', address: change.address },
     { kind: 'tombstone', tombstone: { name, address: change.address, retiredAt: run.now } },
   ]
-  const { remoteId } = object
+  const remoteId = object.remoteId ?? findByName(await run.reader.destination.listSegments(), name)?.remoteId
   if (remoteId === undefined) {
     await run.store.commit(writes)
     return {

@@ -1,17 +1,24 @@
+import type { Audience } from '../model/audience.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { describeSendable } from '../plan/graph.ts'
 import { findByName } from '../plan/observed.ts'
-import type { SendableDefinition } from '../ports.ts'
-import { afterChange } from './apply-attributes.ts'
+import type { SendableDefinition, StoreWrite } from '../ports.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 
 /** Creates or re-points the filter segment that campaigns target: the cohort less its suppressions. */
-export const applySendable = async (run: Run, change: Change): Promise<ChangeResult> => {
+export const applySendable = async (
+  run: Run,
+  change: Change,
+  audience: Audience | undefined,
+): Promise<ChangeResult> => {
+  invariant(audience, `${change.address} is changed without a spec`)
   const state = await run.store.readState()
   const recorded = state.objects.get(change.address)
-  const attributes = afterChange(recorded?.attributes ?? {}, change)
+  // All of it, not the difference laid over what we recorded: somebody may have changed the rest in MoEngage.
+  const { attributes } = describeSendable(audience)
   const missing = referencesOf(attributes).filter(
     address => state.objects.get(address)?.remoteId === undefined,
   )
@@ -27,8 +34,10 @@ export const applySendable = async (run: Run, change: Change): Promise<ChangeRes
     status: 'pending',
     recordedAt: run.now,
   }
-  const remoteId = recorded ? (recorded.remoteId ?? (await findRemoteId(run, definition.name))) : undefined
-  await (remoteId === undefined ? create(run, object, definition) : update(run, object, definition, remoteId))
+  const remoteId = recorded && (recorded.remoteId ?? (await findRemoteId(run, definition.name)))
+  await (remoteId === undefined
+    ? createSendable(run, { object, recorded, definition })
+    : updateSendable(run, { object: { ...object, remoteId }, recorded, definition }))
   return { kind: 'done' }
 }
 
@@ -36,29 +45,42 @@ export const applySendable = async (run: Run, change: Change): Promise<ChangeRes
 const findRemoteId = async (run: Run, name: string): Promise<string | undefined> =>
   findByName(await run.reader.destination.listSegments(), name)?.remoteId
 
-const create = (run: Run, object: RecordedObject, definition: SendableDefinition): Promise<unknown> =>
+interface SendableCall<T extends RecordedObject> {
+  /** As it is recorded while the outcome is open. */
+  readonly object: T
+  readonly recorded: RecordedObject | undefined
+  readonly definition: SendableDefinition
+}
+
+/** What stands after a refusal is what stood before it. */
+const restore = ({ object, recorded }: SendableCall<RecordedObject>): StoreWrite =>
+  recorded ? { kind: 'object', object: recorded } : { kind: 'drop-object', address: object.address }
+
+const createSendable = (run: Run, call: SendableCall<RecordedObject>): Promise<unknown> =>
   makeJournalledCall(
     run,
-    { address: object.address, operation: 'create sendable segment' },
-    () => run.writer.createSendable(definition),
+    { address: call.object.address, operation: 'create sendable segment' },
+    () => run.writer.createSendable(call.definition),
     {
-      intent: [{ kind: 'object', object }],
-      accepted: ({ remoteId }) => [{ kind: 'object', object: { ...object, status: 'seen', remoteId } }],
-      refused: [{ kind: 'drop-object', address: object.address }],
+      intent: [{ kind: 'object', object: call.object }],
+      accepted: ({ remoteId }) => [{ kind: 'object', object: { ...call.object, status: 'seen', remoteId } }],
+      refused: [restore(call)],
     },
   )
 
-const update = (
+const updateSendable = (
   run: Run,
-  object: RecordedObject,
-  definition: SendableDefinition,
-  remoteId: string,
+  call: SendableCall<RecordedObject & { remoteId: string }>,
 ): Promise<unknown> =>
   makeJournalledCall(
     run,
-    { address: object.address, operation: 'update sendable segment' },
-    () => run.writer.updateSendable(remoteId, definition),
-    { accepted: () => [{ kind: 'object', object: { ...object, status: 'seen', remoteId } }] },
+    { address: call.object.address, operation: 'update sendable segment' },
+    () => run.writer.updateSendable(call.object.remoteId, call.definition),
+    {
+      intent: [{ kind: 'object', object: call.object }],
+      accepted: () => [{ kind: 'object', object: { ...call.object, status: 'seen' } }],
+      refused: [restore(call)],
+    },
   )
 
 const referencesOf = ({ include, exclude }: Attributes): Address[] =>

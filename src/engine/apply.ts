@@ -1,4 +1,5 @@
 import type { Audience } from '../model/audience.ts'
+import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { ChangeOutcome, ChangeResult } from '../model/outcome.ts'
 import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
@@ -29,22 +30,36 @@ export const applyPlan = async (
       total: changes.length,
     })
   }
-  for (const stage of stagesOf(changes)) {
-    for (const change of stage) {
-      if (isStopped) {
-        record(change, { kind: 'skipped' })
-        continue
-      }
-      try {
-        stopIfAborted(run.signal)
-        record(change, await applyChange(run, change, audiences.get(change.audience)))
-      } catch (error) {
-        const { failure, isFatal } = judgeError(error, run.signal)
-        isStopped = isFatal
-        record(change, { kind: 'failed', failure })
-      }
+  const guard = async (work: () => Promise<void>, onFailure: (failure: Failure) => void): Promise<void> => {
+    try {
+      stopIfAborted(run.signal)
+      await work()
+    } catch (error) {
+      const { failure, isFatal } = judgeError(error, run.signal)
+      isStopped ||= isFatal
+      onFailure(failure)
     }
-    if (!isStopped && stage.some(isNewCohort)) await confirmCohorts(run, outcomes)
+  }
+  for (const step of stepsOf(changes)) {
+    for (const change of step) {
+      if (isStopped) record(change, { kind: 'skipped' })
+      else
+        await guard(
+          async () => record(change, await applyChange(run, change, audiences.get(change.audience))),
+          failure => record(change, { kind: 'failed', failure }),
+        )
+    }
+    if (isStopped || !step.some(isNewCohort)) continue
+    await guard(
+      async () =>
+        markWaiting(outcomes, await confirmListed(run), 'accepted by MoEngage, but not in its list yet'),
+      ({ detail }) =>
+        markWaiting(
+          outcomes,
+          new Set(outcomes.keys()),
+          `accepted, but its list could not be read: ${detail}`,
+        ),
+    )
   }
   return [...outcomes.values()]
 }
@@ -52,7 +67,7 @@ export const applyPlan = async (
 const isNewCohort = ({ kind, action }: Change): boolean => kind === 'cohort' && action !== 'retire'
 
 /** Cohorts first, on their own: what follows needs the ids that MoEngage gives them. */
-const stagesOf = (changes: readonly Change[]): readonly (readonly Change[])[] => [
+const stepsOf = (changes: readonly Change[]): readonly (readonly Change[])[] => [
   changes.filter(isNewCohort),
   changes.filter(change => !isNewCohort(change)),
 ]
@@ -64,18 +79,20 @@ const applyChange = (run: Run, change: Change, audience: Audience | undefined): 
     case 'binding':
       return applyBinding(run, change)
     case 'sendable':
-      return change.action === 'retire' ? retireSendable(run, change) : applySendable(run, change)
+      return change.action === 'retire' ? retireSendable(run, change) : applySendable(run, change, audience)
     default:
       return unreachable(change.kind)
   }
 }
 
-/** Turns an accepted cohort into a done one, or says that MoEngage has not listed it in time. */
-const confirmCohorts = async (run: Run, outcomes: Map<Address, ChangeOutcome>): Promise<void> => {
-  const unlisted = await confirmListed(run)
+/** An accepted cohort is done only once MoEngage's list has shown it. */
+const markWaiting = (
+  outcomes: Map<Address, ChangeOutcome>,
+  unseen: ReadonlySet<Address>,
+  why: string,
+): void => {
   for (const [address, outcome] of outcomes) {
-    if (outcome.result.kind !== 'done' || !unlisted.has(address)) continue
-    const why = 'accepted by MoEngage, but not in its list yet'
+    if (outcome.result.kind !== 'done' || !unseen.has(address)) continue
     outcomes.set(address, { ...outcome, result: { kind: 'waiting', why } })
   }
 }

@@ -1,5 +1,6 @@
 import { cutBatch, sliceLimit } from '../membership/batch.ts'
 import type { Audience } from '../model/audience.ts'
+import { invariant } from '../model/invariant.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/graph.ts'
 import type { CohortRef, Delta, DeltaRow, Direction } from '../ports.ts'
@@ -9,6 +10,12 @@ import { makeJournalledCall, type Run } from './run.ts'
 export interface PushTarget {
   readonly audience: string
   readonly cohort: CohortRef
+}
+
+/** Counted as it goes, so that a failure half-way still tells what was done: calls made, members accepted. */
+export interface PushTally {
+  calls: number
+  members: number
 }
 
 /** Names the recorded cohort in calls. The name is the recorded one: specs may have moved on since apply. */
@@ -27,7 +34,7 @@ export const pushDelta = async (
   target: PushTarget,
   delta: Delta,
   direction: Direction,
-  onAccepted: (members: number) => void = () => undefined,
+  tally: PushTally = { calls: 0, members: 0 },
 ): Promise<void> => {
   const size = run.writer.sizeBatch(target.cohort, direction)
   const limit = sliceLimit(size)
@@ -41,7 +48,7 @@ export const pushDelta = async (
       waiting = [...waiting, ...(await delta.readRows(direction, after, limit))]
     }
     const batch = cutBatch(waiting, size)
-    if (!batch) break
+    invariant(batch, `the delta of ${target.audience} ends before its count`)
     const range = { audience: target.audience, direction, from: batch.from, to: batch.to }
     await makeJournalledCall(
       run,
@@ -50,16 +57,19 @@ export const pushDelta = async (
         operation: `${direction} members`,
         count: batch.identifiers.length,
       },
-      () => run.writer.changeMembers(target.cohort, direction, batch.identifiers),
+      () => {
+        tally.calls += 1
+        return run.writer.changeMembers(target.cohort, direction, batch.identifiers)
+      },
       {
         intent: [{ kind: 'unsettled-batch', is: 'open', ...range }],
         accepted: () => [{ kind: 'batch', at: run.now, ...range }],
-        refused: [{ kind: 'unsettled-batch', is: 'settled', ...range }],
+        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', ...range }],
       },
     )
     waiting = waiting.slice(batch.identifiers.length)
     done = batch.to
-    onAccepted(batch.identifiers.length)
+    tally.members += batch.identifiers.length
     run.reporter.report({ subject: target.audience, phase: 'push', done, total })
   }
 }

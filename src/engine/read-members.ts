@@ -1,47 +1,50 @@
-import { judgeRead } from '../membership/completeness.ts'
+import type { ReadFacts } from '../membership/completeness.ts'
 import { identifyPerson } from '../membership/identify.ts'
 import { createStageFilter } from '../membership/stage.ts'
-import type { Audience } from '../model/audience.ts'
-import { FailureError } from '../model/failure.ts'
+import type { Audience, Source } from '../model/audience.ts'
+import { fail } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
-import type { IncompleteReason, Member, ReadOutcome, SkipReason, SourcePerson } from '../model/membership.ts'
+import type { IncompleteReason, Member, SkipReason, SourcePerson } from '../model/membership.ts'
 import type { PeoplePage, SourceSegment, Spool } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import type { Run } from './run.ts'
 
 export interface MembersRead {
-  readonly peopleRead: number
+  /** Rows of all pages. */
+  readonly rows: number
   readonly skipped: Readonly<Record<SkipReason, number>>
-  readonly outcome: ReadOutcome
+  /** What is needed to judge the read, once the engine has counted distinct people. */
+  readonly facts: Omit<ReadFacts, 'people'>
 }
 
-/** Reads all people of the source, page by page, and spools those who are wanted at this stage. */
+/** Reads all people of the source, page by page, and spools them; those not wanted at this stage carry no identifier. */
 export const readMembers = async (run: Run, audience: Audience, spool: Spool): Promise<MembersRead> => {
-  const segmentId = segmentOf(audience)
-  const before = await probe(run, segmentId)
+  const before = await probe(run, audience)
   const skipped = { 'no-identifier': 0, 'reserved-identifier': 0, 'unsendable-identifier': 0 }
   const accept = createAccept(run, audience, skipped)
-  let peopleRead = 0
+  let rows = 0
+  let pages = 0
   let trouble: IncompleteReason | undefined
-  for await (const step of readPages(run, segmentId)) {
+  for await (const step of readPages(run, segmentOf(audience).segmentId)) {
     if (step.kind === 'trouble') {
       trouble = step.reason
       break
     }
-    peopleRead += step.people.length
-    await spool.append(step.people.flatMap(person => accept(person) ?? []))
-    run.reporter.report({ subject: audience.id, phase: 'read', done: peopleRead, total: before.count })
+    rows += step.people.length
+    pages += 1
+    await spool.append(step.people.map(person => accept(person) ?? { person: person.person }))
+    run.reporter.report({ subject: audience.id, phase: 'read', done: rows, total: before.count })
   }
-  const after = await probe(run, segmentId)
-  const outcome = judgeRead({
+  const after = await probe(run, audience)
+  const facts = {
     wasFinishedBefore: before.segment.isFinished,
     wasFinishedAfter: after.segment.isFinished,
     countBefore: before.count,
     countAfter: after.count,
-    peopleRead,
+    pages,
     ...(trouble ? { trouble } : {}),
-  })
-  return { peopleRead, skipped, outcome }
+  }
+  return { rows, skipped, facts }
 }
 
 /** The first person of the source who would be sent, or undefined when there is none yet. */
@@ -51,7 +54,7 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
     'reserved-identifier': 0,
     'unsendable-identifier': 0,
   })
-  for await (const step of readPages(run, segmentOf(audience), FIRST_PAGE)) {
+  for await (const step of readPages(run, segmentOf(audience).segmentId, FIRST_PAGE)) {
     if (step.kind === 'trouble') return undefined
     for (const person of step.people) {
       const member = accept(person)
@@ -64,9 +67,9 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
 /** Small first pages: one person is looked for, and nearly everyone carries an identifier. */
 const FIRST_PAGE = 100
 
-const segmentOf = ({ source }: Audience): number => {
+const segmentOf = ({ source }: Audience): Extract<Source, { kind: 'segment' }> => {
   invariant(source.kind === 'segment', 'manual sources are refused before anything is read')
-  return source.segmentId
+  return source
 }
 
 const createAccept = (run: Run, audience: Audience, skipped: Record<SkipReason, number>) => {
@@ -88,20 +91,34 @@ interface Probe {
   readonly count: number
 }
 
-const probe = async (run: Run, segmentId: number): Promise<Probe> => {
+const probe = async (run: Run, audience: Audience): Promise<Probe> => {
+  const { segmentId, name } = segmentOf(audience)
   const segment = await run.reader.source.readSegment(segmentId)
   // Never read as an empty segment: that would remove everybody.
   if (!segment) {
-    throw new FailureError({
-      origin: 'customerio',
-      code: 'source/missing',
-      detail: `Customer.io has no segment ${segmentId}. Its cohort is left as it is.`,
-      hint: 'restore the segment in Customer.io, or change source.segment and apply',
-      retryable: false,
-    })
+    return refuseSource(
+      'source/missing',
+      `Customer.io has no segment ${segmentId}. Its cohort is left as it is.`,
+    )
+  }
+  // The same id with another name may mean other people by now.
+  if (segment.name !== name) {
+    return refuseSource(
+      'source/renamed',
+      `Segment ${segmentId} is called "${segment.name}", the spec says "${name}".`,
+    )
   }
   return { segment, count: await run.reader.source.countPeople(segmentId) }
 }
+
+const refuseSource = (code: string, detail: string): never =>
+  fail({
+    origin: 'customerio',
+    code,
+    detail,
+    hint: 'set it right in Customer.io, or correct source and apply',
+    retryable: false,
+  })
 
 type PageStep =
   | { readonly kind: 'page'; readonly people: PeoplePage['people'] }

@@ -1,20 +1,14 @@
+import { judgeRead } from '../membership/completeness.ts'
 import { checkSync, type GuardFinding } from '../membership/guard.ts'
 import type { Audience } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { bindingAddress, buildDesired, cohortAddress, MEMBERSHIP_ATTRIBUTES } from '../plan/graph.ts'
 import type { Delta, Direction } from '../ports.ts'
-import { cohortRef, pushDelta } from './push.ts'
+import { cohortRef, type PushTally, pushDelta } from './push.ts'
 import { type MembersRead, readMembers } from './read-members.ts'
 import { journal, type Run } from './run.ts'
 import type { Allowance, SyncOptions } from './sync.ts'
-
-/** What MoEngage accepted so far. Counted as it goes, so that a failure half-way still tells what was done. */
-export interface SyncTally {
-  added: number
-  removed: number
-  calls: number
-}
 
 /** An audience that was read, compared and judged. */
 export interface PreparedSync {
@@ -25,9 +19,8 @@ export interface PreparedSync {
   readonly delta: Delta
   readonly findings: readonly Diagnostic[]
   readonly refused: readonly string[]
-  readonly held: number
   readonly stopped: ReadonlySet<Direction>
-  readonly tally: SyncTally
+  readonly tally: Readonly<Record<Direction, PushTally>>
 }
 
 /** An audience that is left as it is, and why. */
@@ -48,18 +41,17 @@ export const prepareSync = async (
   if (notApplied) return { kind: 'skipped', note: 'not applied', findings: [notApplied] }
   if (audience.rollout.stage.kind === 'paused') return { kind: 'skipped', note: 'paused', findings: [] }
   const cohort = state.objects.get(cohortAddress(audience.id))
-  if (!cohort)
-    return {
-      kind: 'skipped',
-      note: 'no cohort yet: it is created by apply, with its first member',
-      findings: [],
-    }
+  if (!cohort) return { kind: 'skipped', note: 'no cohort yet: apply creates it', findings: [] }
+  // What is sent to a cohort that was dropped without a word would be lost, and recorded as sent.
+  if (cohort.status === 'pending') {
+    return { kind: 'skipped', note: 'not listed by MoEngage yet: apply looks again', findings: [] }
+  }
 
   const { read, delta } = await readAndCompare(run, audience, options)
   const found = checkSync({
     audience,
-    outcome: read.outcome,
-    peopleRead: read.peopleRead,
+    outcome: judgeRead({ ...read.facts, people: delta.people }),
+    peopleRead: read.rows,
     skipped: read.skipped,
     counts: delta.counts,
     isFirstLoad: !state.synced.has(audience.id),
@@ -68,7 +60,7 @@ export const prepareSync = async (
   const stopped = new Set<Direction>(
     stopping.flatMap(({ stops }) => (stops === 'all' ? BOTH : DIRECTION[stops])),
   )
-  if (stopped.size === 0) await delta.settle(run.now)
+  if (stopped.size === 0) await delta.carryOver(run.now)
   return {
     kind: 'prepared',
     audience,
@@ -77,9 +69,8 @@ export const prepareSync = async (
     delta,
     findings: stopping.map(({ diagnostic }) => diagnostic),
     refused: stopping.filter(({ canAllow }) => canAllow).map(({ guard }) => guard),
-    held: stopped.has('remove') ? delta.counts.removes : 0,
     stopped,
-    tally: { added: 0, removed: 0, calls: 0 },
+    tally: { add: { calls: 0, members: 0 }, remove: { calls: 0, members: 0 } },
   }
 }
 
@@ -107,18 +98,13 @@ export const pushPrepared = async (
   const { audience, delta, cohort, tally } = prepared
   if (prepared.stopped.has(direction)) return prepared
   const target = { audience: audience.id, cohort: cohortRef(cohort, audience) }
-  await pushDelta(run, target, delta, direction, members => {
-    tally.calls += 1
-    if (direction === 'add') tally.added += members
-    else tally.removed += members
-  })
+  await pushDelta(run, target, delta, direction, tally[direction])
   return prepared
 }
 
-/** Ends a sync: one that nothing stopped is marked, so that the next one is judged as a swing. */
-export const finishPrepared = async (run: Run, { audience, stopped, delta }: PreparedSync): Promise<void> => {
+/** A sync that nothing stopped is marked, so that the next one is judged as a swing. */
+export const markSynced = async (run: Run, { audience, stopped }: PreparedSync): Promise<void> => {
   if (stopped.size === 0) await run.store.commit([{ kind: 'synced', audience: audience.id, at: run.now }])
-  await delta.close()
 }
 
 /** Findings that still stop something, after those a person overruled, which the journal keeps with their reason. */

@@ -1,19 +1,14 @@
 import type { SyncGuard } from '../membership/guard.ts'
 import type { Audience } from '../model/audience.ts'
-import { compareText } from '../model/diagnostic.ts'
+import { compareText, type Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
-import type { SyncResult } from '../model/membership.ts'
+import { unreachable } from '../model/invariant.ts'
 import type { SyncReport } from '../model/outcome.ts'
-import type { Direction } from '../ports.ts'
+import type { Delta, Direction } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { judgeError, type Run } from './run.ts'
-import {
-  finishPrepared,
-  type PreparedSync,
-  prepareSync,
-  pushPrepared,
-  type SkippedSync,
-} from './sync-audience.ts'
+import { markSynced, type PreparedSync, prepareSync, pushPrepared } from './sync-audience.ts'
+import { reportTask, type SyncTask } from './sync-report.ts'
 
 /** One `--allow id:guard:reason`. */
 export interface Allowance {
@@ -52,31 +47,27 @@ export const syncAudiences = async (
     for (const { isFor, direction } of PUSH_ORDER) {
       for (const audience of chosen) {
         const task = tasks.get(audience.id)
-        if (task?.kind !== 'prepared' || isSuppression(audience, audiences) !== (isFor === 'suppressions'))
-          continue
-        tasks.set(audience.id, await guardTask(run, stop, () => pushPrepared(run, task, direction), task))
+        if (task?.kind !== 'prepared') continue
+        if (isSuppression(audience, audiences) !== (isFor === 'suppressions')) continue
+        const prepared = direction === 'add' ? holdUnlessSuppressed(task, tasks) : task
+        tasks.set(
+          audience.id,
+          await guardTask(run, stop, () => pushPrepared(run, prepared, direction), prepared),
+        )
       }
     }
+    for (const task of tasks.values()) if (task.kind === 'prepared') await markSynced(run, task)
   } finally {
-    for (const task of tasks.values()) await closeTask(run, task)
+    for (const task of tasks.values()) await deltaOf(task)?.close()
   }
   const { members } = await run.store.readState()
   return [...tasks].map(([id, task]) => reportTask(id, task, members.get(id) ?? 0))
 }
 
-interface FailedSync {
-  readonly kind: 'failed'
-  readonly failure: Failure
-  readonly prepared?: PreparedSync
+const deltaOf = (task: SyncTask): Delta | undefined => {
+  if (task.kind === 'prepared') return task.delta
+  return task.kind === 'skipped' ? undefined : task.prepared?.delta
 }
-
-/** Not tried, or not finished, because of what happened to another audience. */
-interface StoppedSync {
-  readonly kind: 'stopped'
-  readonly prepared?: PreparedSync
-}
-
-type SyncTask = PreparedSync | SkippedSync | FailedSync | StoppedSync
 
 /** Set by a failure that every other call would meet too. */
 interface StopSwitch {
@@ -112,40 +103,40 @@ const guardTask = async (
   }
 }
 
-const closeTask = async (run: Run, task: SyncTask): Promise<void> => {
-  if (task.kind === 'prepared') await finishPrepared(run, task)
-  if (task.kind === 'failed' || task.kind === 'stopped') await task.prepared?.delta.close()
-}
-
-const reportTask = (id: string, task: SyncTask, accepted: number): SyncReport => {
-  if (task.kind === 'skipped') {
-    return { result: { ...EMPTY_RESULT, id, accepted }, findings: task.findings, note: task.note }
+/**
+ * Nobody new is let in while somebody who should be kept out might be missing: an audience waits for suppressions
+ * that were to be synced in this run and were not.
+ */
+const holdUnlessSuppressed = (prepared: PreparedSync, tasks: ReadonlyMap<string, SyncTask>): PreparedSync => {
+  const missing = prepared.audience.suppressedBy.filter(id => isBehind(tasks.get(id)))
+  if (missing.length === 0 || prepared.delta.counts.adds === 0) return prepared
+  const finding: Diagnostic = {
+    code: 'guard/suppression',
+    severity: 'error',
+    summary: 'Adds wait for a suppression',
+    detail: `${prepared.audience.id}: ${missing.join(', ')} could not be synced, so nobody is added.`,
+    hint: 'set that right first, then run the same sync again',
   }
-  const prepared = task.kind === 'prepared' ? task : task.prepared
-  const result: SyncResult = prepared
-    ? {
-        id,
-        read: prepared.read.peopleRead,
-        wanted: prepared.delta.counts.wanted,
-        ...prepared.tally,
-        held: prepared.held,
-        skipped: Object.values(prepared.read.skipped).reduce((sum, count) => sum + count, 0),
-        refused: prepared.refused,
-        accepted,
-      }
-    : { ...EMPTY_RESULT, id, accepted }
-  const findings = prepared?.findings ?? []
-  if (task.kind === 'failed') return { result, findings, failure: task.failure }
-  return task.kind === 'stopped' ? { result, findings, wasStopped: true } : { result, findings }
+  return {
+    ...prepared,
+    stopped: new Set([...prepared.stopped, 'add']),
+    findings: [...prepared.findings, finding],
+    refused: [...prepared.refused, 'suppression'],
+  }
 }
 
-const EMPTY_RESULT: Omit<SyncResult, 'id' | 'accepted'> = {
-  read: 0,
-  wanted: 0,
-  added: 0,
-  removed: 0,
-  held: 0,
-  skipped: 0,
-  refused: [],
-  calls: 0,
+const isBehind = (task: SyncTask | undefined): boolean => {
+  switch (task?.kind) {
+    case undefined:
+      return false
+    case 'prepared':
+      return task.stopped.has('add')
+    case 'skipped':
+      return task.findings.length > 0
+    case 'failed':
+    case 'stopped':
+      return true
+    default:
+      return unreachable(task)
+  }
 }

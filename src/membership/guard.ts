@@ -13,9 +13,9 @@ export const SYNC_GUARDS = [
 ] as const
 export type SyncGuard = (typeof SYNC_GUARDS)[number]
 
-/** What a guard stops: everything, or only the removes. */
 export interface GuardFinding {
   readonly guard: SyncGuard
+  /** Which direction is held back. */
   readonly stops: 'all' | 'removes' | 'adds'
   /** Whether a person may overrule it for one run with `--allow`. */
   readonly canAllow: boolean
@@ -70,11 +70,13 @@ const checkIncomplete: Check = ({ audience, outcome }) => {
   }
 }
 
+const FEW = 2
+
 const checkCoverage: Check = ({ audience, peopleRead, skipped }) => {
   if (peopleRead === 0) return undefined
   const missing = Object.values(skipped).reduce((sum, count) => sum + count, 0)
-  // Small samples are not percentages: a few people are judged only when none of them can be sent.
-  if (peopleRead < audience.limits.floor && missing < peopleRead) return undefined
+  // Small samples are not percentages: one or two may be missing of a handful, as long as somebody is left.
+  if (missing <= FEW && missing < peopleRead) return undefined
   const coverage = (peopleRead - missing) / peopleRead
   if (coverage >= audience.identifier.minCoverage) return undefined
   return find(audience, 'coverage', 'all', {

@@ -23,7 +23,7 @@ export type ReadOutcome =
 
 export type IncompleteReason = 'still-building' | 'count-disagrees' | 'cursor-repeated' | 'empty-page'
 
-/** What one sync would change, as counts. `recorded` is the ledger before it; `held` waits for a later run. */
+/** What one sync would change, in distinct identifiers. `recorded` is the ledger before it, open outcomes included. */
 export interface DeltaCounts {
   readonly recorded: number
   readonly wanted: number
@@ -34,21 +34,21 @@ export interface DeltaCounts {
 /** The row of `sync --json`, one for each audience. Field names are part of the command line's contract. */
 export interface SyncResult {
   readonly id: AudienceId
-  /** People read from the source. */
+  /** Distinct people read from the source. */
   readonly read: number
   /** Distinct identifiers the cohort should have after exit rules and stage. */
   readonly wanted: number
   /** Distinct identifiers that entered and left, by MoEngage's acceptance. */
   readonly added: number
   readonly removed: number
-  /** Leavers that stay for now, with the reason in `notes`. */
+  /** Leavers that stay for now, because a guard stopped removes. */
   readonly held: number
   /** People of the source that carry no sendable identifier. */
   readonly skipped: number
-  /** Codes of the guards that stopped something, empty when none did. */
+  /** Names of the guards that stopped something, empty when none did. */
   readonly refused: readonly string[]
   /** Members in the ledger afterwards. */
   readonly accepted: number
-  /** Write calls that MoEngage was sent. */
+  /** Write calls that were made, accepted or not; repeats of one call count once. */
   readonly calls: number
 }

@@ -38,8 +38,6 @@ export interface Change {
   /** Why this action was chosen. For people only: apply must never branch on it. */
   readonly reason: string
   readonly attributes: readonly AttributeChange[]
-  /** Addresses whose changes must be done before this one. */
-  readonly dependsOn: readonly Address[]
 }
 
 /** Observed differs from recorded: a finding for people, not a change. */
@@ -78,6 +76,8 @@ export interface Plan {
   readonly musterVersion: string
   readonly plannedAt: Instant
   readonly target: PlanTarget
+  /** Audiences that the plan was limited to, sorted; empty when it covers all. */
+  readonly only: readonly AudienceId[]
   /** SHA-256 over the canonical form of all specs; the order of files does not matter. */
   readonly specsDigest: string
   /** Count of changes ever recorded by the store when this plan was made. */

@@ -45,22 +45,21 @@ const changeOf = (desired: DesiredObject, input: DiffInput): Change => {
     ...compareAttributes(recorded, believedAttributes(recorded, input), desired.attributes),
     ...pendingListing(recorded, input),
   ]
-  const { address, kind, audience, dependsOn } = desired
+  const { address, kind, audience } = desired
   if (attributes.length === 0) {
-    return { address, kind, audience, action: 'none', reason: 'as declared', attributes, dependsOn }
+    return { address, kind, audience, action: 'none', reason: 'as declared', attributes }
   }
   return {
     address,
     kind,
     audience,
     action: 'update',
-    reason: reasonFor(recorded, attributes),
+    reason: reasonFor(attributes),
     attributes,
-    dependsOn,
   }
 }
 
-const create = ({ address, kind, audience, attributes, dependsOn }: DesiredObject): Change => ({
+const create = ({ address, kind, audience, attributes }: DesiredObject): Change => ({
   address,
   kind,
   audience,
@@ -71,7 +70,6 @@ const create = ({ address, kind, audience, attributes, dependsOn }: DesiredObjec
     after,
     belief: 'recorded',
   })),
-  dependsOn,
 })
 
 const retire = ({ address, kind, audience, attributes, recordedAt }: RecordedObject): Change => ({
@@ -86,15 +84,14 @@ const retire = ({ address, kind, audience, attributes, recordedAt }: RecordedObj
     belief: 'recorded',
     recordedAt,
   })),
-  dependsOn: [],
 })
 
-const reasonFor = (recorded: RecordedObject, attributes: readonly AttributeChange[]): string => {
-  const isListingOnly = attributes.every(({ attribute }) => attribute === LISTED)
-  if (!isListingOnly) return 'differs from its file'
-  return attributes.some(({ before }) => before === 'not yet') && recorded.status === 'pending'
-    ? 'accepted by MoEngage, not seen in its list so far'
-    : 'differs from its file'
+const reasonFor = (attributes: readonly AttributeChange[]): string => {
+  const listing = attributes.find(({ attribute }) => attribute === LISTED)
+  if (!listing || attributes.length > 1) return 'differs from its file'
+  return listing.before === 'now'
+    ? 'MoEngage lists it now; its id is to be recorded'
+    : 'accepted by MoEngage, not seen in its list so far'
 }
 
 /** Not an attribute that anyone declares: whether the list showed the object, compared only while it is pending. */
@@ -165,12 +162,11 @@ const isSameValue = (a: PlanValue | undefined, b: PlanValue | undefined): boolea
 const driftOf = (recorded: RecordedObject, input: DiffInput): Drift[] => {
   const { address, remoteId } = recorded
   if (recorded.kind === 'binding' || recorded.status === 'pending' || remoteId === undefined) return []
-  const listed = input.observed.segments.find(segment => segment.remoteId === remoteId)
-  if (!listed && !observedSendable(recorded, input)) {
-    return [{ address, attribute: 'listed', detail: 'MoEngage no longer lists it: archived, or gone.' }]
-  }
-  if (recorded.kind === 'cohort') return []
+  const isListed = input.observed.segments.some(segment => segment.remoteId === remoteId)
   const sendable = observedSendable(recorded, input)
+  if (recorded.kind === 'cohort' ? !isListed : !sendable) {
+    return [{ address, attribute: 'listed', detail: 'MoEngage no longer shows it: archived, or gone.' }]
+  }
   if (!sendable) return []
   return compareAttributes(
     recorded,

@@ -35,6 +35,7 @@ const writeUndigested = (plan: Omit<Plan, 'digest'>) => ({
     moengage_data_center: plan.target.moengageDataCenter,
     customerio_region: plan.target.customerioRegion,
   },
+  only: plan.only,
   specs_digest: plan.specsDigest,
   store_head: plan.storeHead,
   changes: plan.changes.map(writeChange),
@@ -59,7 +60,6 @@ const writeChange = (change: Change) => ({
   action: change.action,
   reason: change.reason,
   attributes: change.attributes.map(writeAttribute),
-  depends_on: change.dependsOn,
 })
 
 const writeAttribute = ({ attribute, before, after, belief, recordedAt }: AttributeChange) => ({

@@ -12,6 +12,7 @@ import { unreachable } from '../model/invariant.ts'
 import type { Address, Attributes, ObjectKind } from '../model/plan.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
+import { digestOf } from './digest.ts'
 
 /** An object as the specs want it. */
 export interface DesiredObject {
@@ -19,7 +20,6 @@ export interface DesiredObject {
   readonly kind: ObjectKind
   readonly audience: AudienceId
   readonly attributes: Attributes
-  readonly dependsOn: readonly Address[]
 }
 
 export const cohortAddress = (audience: AudienceId): Address => `cohort.${audience}`
@@ -34,7 +34,7 @@ export const buildDesired = (
   audiences
     .flatMap(audience => [
       describeCohort(workspace, audience),
-      describeBinding(audience),
+      describeBinding(workspace, audience),
       ...(audience.suppressedBy.length > 0 ? [describeSendable(audience)] : []),
     ])
     .sort((a, b) => compareText(a.address, b.address))
@@ -44,10 +44,10 @@ const describeCohort = (workspace: Workspace, audience: Audience): DesiredObject
   kind: 'cohort',
   audience: audience.id,
   attributes: { name: audience.name, cohort_id: `${workspace.name}-${audience.id}-g1` },
-  dependsOn: [],
 })
 
-const describeSendable = (audience: Audience): DesiredObject => ({
+/** The sendable segment of an audience that has suppressions. */
+export const describeSendable = (audience: Audience): DesiredObject => ({
   address: sendableAddress(audience.id),
   kind: 'sendable',
   audience: audience.id,
@@ -56,15 +56,19 @@ const describeSendable = (audience: Audience): DesiredObject => ({
     include: cohortAddress(audience.id),
     exclude: audience.suppressedBy.map(cohortAddress).sort(compareText),
   },
-  dependsOn: [cohortAddress(audience.id), ...audience.suppressedBy.map(cohortAddress)].sort(compareText),
 })
 
-const describeBinding = (audience: Audience): DesiredObject => ({
+const describeBinding = (workspace: Workspace, audience: Audience): DesiredObject => ({
   address: bindingAddress(audience.id),
   kind: 'binding',
   audience: audience.id,
-  attributes: bindingAttributes(audience),
-  dependsOn: [],
+  attributes: { ...bindingAttributes(audience), ...workspaceAttributes(workspace, audience) },
+})
+
+/** What an audience takes from the workspace and its members depend on. Testers are people: only their digest is told. */
+const workspaceAttributes = ({ partner, qa }: Workspace, { rollout }: Audience): Attributes => ({
+  partner,
+  ...(rollout.stage.kind === 'qa' ? { testers: digestOf([...qa.testers].sort(compareText)) } : {}),
 })
 
 const bindingAttributes = (audience: Audience): Attributes => ({
@@ -114,6 +118,8 @@ export const MEMBERSHIP_ATTRIBUTES: readonly string[] = [
   'max_growth',
   'max_members',
   'guard_floor',
+  'partner',
+  'testers',
 ]
 
 const describeSource = (source: Source): Attributes => {

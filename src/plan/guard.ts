@@ -6,7 +6,10 @@ import { bindingAddress } from './graph.ts'
 import { findByName, type Observed } from './observed.ts'
 
 export interface GuardInput {
+  /** Those that the plan covers. */
   readonly audiences: readonly Audience[]
+  /** How many are declared in all. */
+  readonly declared: number
   readonly recorded: RecordedState
   readonly observed: Observed
   readonly changes: readonly Change[]
@@ -30,8 +33,8 @@ const refuse = (code: string, text: Pick<Diagnostic, 'summary' | 'detail' | 'hin
   ...text,
 })
 
-const checkNothingDesired = ({ audiences, recorded }: GuardInput): Diagnostic[] => {
-  if (audiences.length > 0 || recorded.objects.size === 0) return []
+const checkNothingDesired = ({ declared, recorded }: GuardInput): Diagnostic[] => {
+  if (declared > 0 || recorded.objects.size === 0) return []
   return [
     refuse('guard/nothing-desired', {
       summary: 'The specs ask for nothing at all',
@@ -73,7 +76,10 @@ const checkName = (change: Change, { recorded, observed }: GuardInput): Diagnost
       refuse('guard/name-used', {
         summary: 'MoEngage never gives a name twice',
         detail: `${change.address}: "${name}" was used by ${tombstone.address} and retired.`,
-        hint: 'choose another name, for example with a version at its end',
+        hint:
+          change.kind === 'sendable'
+            ? 'declare a new audience with a new id and name; keep suppressions where campaigns need them'
+            : 'choose another name, for example with a version at its end',
       }),
     ]
   }

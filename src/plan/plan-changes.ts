@@ -1,6 +1,6 @@
 import type { Audience } from '../model/audience.ts'
-import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts'
-import type { Change, MembershipEffect, Plan, PlanCost, PlanTarget } from '../model/plan.ts'
+import { compareDiagnostics, compareText, type Diagnostic } from '../model/diagnostic.ts'
+import type { Action, Change, MembershipEffect, Plan, PlanCost, PlanTarget } from '../model/plan.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
@@ -39,13 +39,15 @@ export const planChanges = (input: PlanInput): Plan => {
     musterVersion: input.musterVersion,
     plannedAt: input.now,
     target: input.target,
+    only: [...(input.only ?? [])].sort(compareText),
     specsDigest: digestOf(input.specs),
     storeHead: recorded.head,
     changes,
     drift: diff.drift.filter(({ address }) => isChosen({ audience: audienceOf(address) })),
-    refusals: [...input.refusals, ...checkPlan({ audiences, recorded, observed, changes })].sort(
-      compareDiagnostics,
-    ),
+    refusals: [
+      ...input.refusals,
+      ...checkPlan({ audiences, declared: input.audiences.length, recorded, observed, changes }),
+    ].sort(compareDiagnostics),
     effects: describeEffects(changes, recorded),
     cost: estimateCost(input, changes),
   }
@@ -56,12 +58,19 @@ const audienceOf = (address: string): string => address.slice(address.indexOf('.
 
 const describeEffects = (changes: readonly Change[], recorded: RecordedState): MembershipEffect[] =>
   changes
-    .filter(({ kind }) => kind === 'binding')
+    .filter(({ kind }) => kind === 'cohort')
     .map(({ audience, action }) => ({
       audience,
-      effect: action === 'create' ? 'first-load' : action === 'retire' ? 'remove-all' : 'follow-source',
+      effect: EFFECTS[action],
       recordedMembers: recorded.members.get(audience) ?? 0,
     }))
+
+const EFFECTS: Readonly<Record<Action, MembershipEffect['effect']>> = {
+  create: 'first-load',
+  update: 'follow-source',
+  retire: 'remove-all',
+  none: 'follow-source',
+}
 
 /** A batch holds about this many members when identifiers are as long as a UUID: 120,000 bytes by 47. */
 const MEMBERS_PER_CALL = 2_500

@@ -1,3 +1,4 @@
+import { LISTED } from './diff.ts'
 import { digestOf } from './digest.ts'
 import type { WrittenPlan } from './document.ts'
 
@@ -37,12 +38,17 @@ const compareFrame = (reviewed: WrittenPlan, fresh: WrittenPlan): string[] => [
 const nameTarget = ({ target }: WrittenPlan): string =>
   `"${target.environment}" (MoEngage ${target.moengage_workspace}, data center ${target.moengage_data_center})`
 
+/** The reviewed call was made, and MoEngage has not shown its effect yet: looking again is the rest of it. */
+const isListingOnly = ({ action, attributes }: WrittenChange): boolean =>
+  action === 'update' && attributes.every(({ attribute }) => attribute === LISTED)
+
 const compareChange = (
   before: ReadonlyMap<string, WrittenChange>,
   [address, fresh]: readonly [string, WrittenChange],
 ): string[] => {
   const reviewed = before.get(address)
   if (!reviewed) return [`${address}: ${fresh.action} was not in the plan`]
+  if (isListingOnly(fresh) && reviewed.action !== 'retire') return []
   if (reviewed.action !== fresh.action) return [`${address}: ${reviewed.action} became ${fresh.action}`]
   return digestOf(reviewed.attributes) === digestOf(fresh.attributes)
     ? []

@@ -1,6 +1,6 @@
 import { unreachable } from '../model/invariant.ts'
 import type { ChangeOutcome } from '../model/outcome.ts'
-import { ACTIONS } from '../model/plan.ts'
+import { ACTIONS, type Plan } from '../model/plan.ts'
 import type { Paint } from './paint.ts'
 
 /** What became of each change, then one line that says whether to run it again. */
@@ -42,9 +42,10 @@ const summarize = (outcomes: readonly ChangeOutcome[], paint: Paint): string => 
   return paint.yellow(`${head}${rest.join(', ')}. Run the same command again to go on.`)
 }
 
-/** The outcomes as `apply --json` prints them and the run record keeps them. */
-export const writeOutcomes = (digest: string, outcomes: readonly ChangeOutcome[]) => ({
+/** The outcomes as `apply --json` prints them and the run record keeps them; refusals by code, when nothing was tried. */
+export const writeOutcomes = ({ digest, refusals }: Plan, outcomes: readonly ChangeOutcome[]) => ({
   digest,
+  refused: refusals.map(({ code }) => code),
   outcomes: outcomes.map(({ address, change, result }) => ({
     address,
     action: change.action,

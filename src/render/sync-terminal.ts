@@ -54,10 +54,13 @@ const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
       `${unfinished} of ${reports.length} audiences not finished. Run the same command again to go on.`,
     )
   }
-  if (calls === 0 && sum(({ result }) => result.held) === 0) {
-    return paint.green(
-      'Nothing to send: every cohort has the members it should, as far as MoEngage accepted them.',
-    )
+  const isQuiet = reports.every(({ findings, note }) => findings.length === 0 && note === undefined)
+  if (calls === 0) {
+    return isQuiet
+      ? paint.green(
+          'Nothing to send: every cohort has the members it should, as far as MoEngage accepted them.',
+        )
+      : paint.yellow('Nothing was sent; not everything was looked at or allowed, see above.')
   }
   const added = formatNumber(sum(({ result }) => result.added))
   const removed = formatNumber(sum(({ result }) => result.removed))

@@ -5,6 +5,7 @@ import type { SyncResult } from '../../src/model/membership.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const VIP = 'ORC__Vip__365d'
+const ACTIVE = 'SUP__ActiveInApp__30m'
 const ONE = { audiences: ['vip'], population: 2_000 }
 const TWO = { audiences: ['vip', 'winback'], population: 2_000 }
 const COHORT_CALL = { method: 'POST', route: '/v1/integrations/cohortsync' }
@@ -76,20 +77,28 @@ describe('nobody is removed on doubtful ground', () => {
 
   test.each`
     doubt                                 | upset
-    ${'the segment is still being built'} | ${(world: World) => world.ask('customerio', 'segments/11', { state: 'build', progress: 40 })}
+    ${'the segment is still being built'} | ${(world: World) => world.ask('customerio', 'segments/13', { state: 'build', progress: 40 })}
     ${'count and pages disagree'}         | ${(world: World) => world.fault('customerio', { match: { route: '/v1/segments/:id/customer_count' }, kind: 'wrong-count', times: 'always' })}
     ${'the cursor comes back'}            | ${(world: World) => world.fault('customerio', { match: PAGE_CALL, kind: 'repeat-cursor', times: 'always' })}
-  `('when $doubt, people are added and nobody is removed', async ({ upset }) => {
-    const world = await openSynced()
-    const [someone] = await membersOf(world)
-    await world.advance('12d')
+  `('when $doubt, people are added and nobody is removed', async ({ doubt, upset }) => {
+    // Nearly everyone who is active now is not in two hours.
+    const world = await openSynced({ audiences: ['active-in-app'], population: 2_000 })
+    const before = new Set(await membersOf(world, ACTIVE))
+    await world.advance('2h')
     await upset(world)
-    const before = new Set(await membersOf(world))
     const ended = await world.sync()
+    expect(ended.exitCode).toBe(4)
     expect(ended.out).toContain('guard/incomplete-read')
-    const after = new Set(await membersOf(world))
+    const after = new Set(await membersOf(world, ACTIVE))
     expect([...before].filter(id => !after.has(id))).toEqual([])
-    expect(after.has(someone ?? '')).toBe(true)
+    if (doubt !== 'the segment is still being built') expect(after.size).toBeGreaterThan(before.size)
+
+    await world.ask('customerio', 'faults', undefined, 'DELETE')
+    await world.ask('customerio', 'segments/13', { state: 'finished', progress: null })
+    expect((await world.sync()).exitCode).toBe(0)
+    const settled = new Set(await membersOf(world, ACTIVE))
+    expect([...before].some(id => !settled.has(id))).toBe(true)
+    await expectTruth(world, 13, ACTIVE)
   })
 
   test('a segment that is gone is not an empty one; the other audiences go on', async () => {
@@ -124,18 +133,62 @@ describe('nobody is removed on doubtful ground', () => {
     await expectTruth(world)
   })
 
+  test('a segment that was renamed may mean other people by now', async () => {
+    const world = await openSynced(TWO)
+    const before = await membersOf(world)
+    await world.ask('customerio', 'segments/11', { name: 'Staff only' })
+    await world.advance('20d')
+    const ended = await world.sync()
+    expect(ended.exitCode).toBe(4)
+    expect(ended.out).toContain('source/renamed')
+    expect(await membersOf(world)).toEqual(before)
+  })
+
+  test('testers are reviewed too: taking one away is a change to apply', async () => {
+    const world = await openSynced({ audiences: ['internal-qa'], population: 800 })
+    const before = await membersOf(world, 'QA__InternalQa__365d')
+    await world.edit('workspace.yaml', { 'qa.testers': ['emp_001'] })
+    expect((await world.sync()).out).toContain('testers differs from what was applied')
+    expect(await membersOf(world, 'QA__InternalQa__365d')).toEqual(before)
+    const plan = await world.plan()
+    expect(plan.out).toMatch(/~ binding\.internal-qa/)
+    expect(plan.out).not.toContain('emp_')
+  })
+
+  test('an audience waits for a suppression that could not be synced', async () => {
+    const world = await openWorld({ population: 2_000 })
+    await world.settle()
+    await world.sync()
+    const before = new Set(await membersOf(world, 'ACT__CartAbandon__2h'))
+    await world.advance('2h')
+    await world.ask('customerio', 'segments/12', { deleted: true })
+    const ended = await world.sync()
+    expect(ended.out).toContain('cart-abandon: recent-purchasers could not be synced, so nobody is added.')
+    const after = await membersOf(world, 'ACT__CartAbandon__2h')
+    expect(after.filter(id => !before.has(id))).toEqual([])
+    expect(after.length).toBeLessThan(before.size)
+  })
+
+  test('a store belongs to its accounts', async () => {
+    const world = await openSynced()
+    await world.edit('workspace.yaml', { 'environments.local.moengage.workspace_id': 'ACME02_DEBUG' })
+    expect((await world.plan()).failed).toBe('store/other-target')
+    expect((await world.sync()).failed).toBe('store/other-target')
+  })
+
   test('a spec that was not applied is not synced', async () => {
     const world = await openSynced(TWO)
     const before = await membersOf(world)
     await world.edit('vip.yaml', { source: { segment: 12, name: 'Recent purchasers 7d' } })
     const ended = await world.sync()
     expect(ended.exitCode).toBe(3)
+    expect(ended.out).not.toContain('Nothing to send')
     expect(ended.out).toContain('vip: source_segment, source_name differ from what was applied.')
     expect(await membersOf(world)).toEqual(before)
   })
 
   test('too few people with an identifier: nothing is sent', async () => {
-    const world = await openSynced()
+    const world = await openSynced({ audiences: ['vip'], population: 8_000 })
     await world.edit('vip.yaml', { 'identifier.min_coverage': '99.9%' })
     await world.settle()
     await world.advance('2d')
@@ -181,16 +234,71 @@ describe('sync converges', () => {
     expect(await membersOf(world)).toEqual([])
   })
 
-  test('Ctrl-C in the middle of a push', async () => {
-    const world = await openWorld(TWO)
+  test('an answer that never came is not forgotten because the next attempt was refused', async () => {
+    const world = await openWorld(ONE)
     await world.settle()
-    world.interruptWhen((phase, subject) => phase === 'push' && subject === 'vip')
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'unknown', times: 'always' })
+    await world.sync()
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 400, times: 'always' })
+    await world.sync()
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    await world.ask('customerio', 'segments/11', { empty: true })
+    expect((await world.sync({ allow: ['vip:empty-source:test'] })).exitCode).toBe(0)
+    expect(await membersOf(world)).toEqual([])
+  })
+
+  test('the same for removes: who may still be in the cohort is removed again', async () => {
+    const world = await openSynced()
+    await world.ask('customerio', 'segments/11', { empty: true })
+    const allow = ['vip:empty-source:test']
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 500, times: 'always' })
+    await world.sync({ allow })
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 400, times: 'always' })
+    await world.sync({ allow })
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    expect((await world.sync({ allow })).exitCode).toBe(0)
+    expect(await membersOf(world)).toEqual([])
+  })
+
+  test('an interrupted --full is no swing for the next sync', async () => {
+    const world = await openWorld({ audiences: ['winback'], population: 60_000 })
+    await world.settle()
+    await world.sync()
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 500, times: 'always' })
+    await world.sync({ full: true })
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    const next = await world.sync()
+    expect(next.exitCode).toBe(0)
+    expect(next.out).not.toContain('guard/')
+  })
+
+  test('nothing is sent to a cohort that MoEngage has not listed; once it is, everyone is', async () => {
+    const world = await openWorld(ONE)
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'drop' })
+    expect((await world.apply()).exitCode).toBe(4)
+    const early = await world.sync()
+    expect(early.out).toContain('not listed by MoEngage yet')
+    expect((await world.state()).members.get('vip')).toBe(1)
+    expect((await world.apply()).exitCode).toBe(0)
+    await world.sync()
+    await expectTruth(world)
+  })
+
+  test('Ctrl-C in the middle of a push: the batch under way is finished, the next is not begun', async () => {
+    const world = await openWorld({ audiences: ['winback'], population: 60_000 })
+    await world.settle()
+    world.interruptWhen((phase, subject) => phase === 'push' && subject === 'winback')
     const first = await world.sync()
     expect(first.exitCode).toBe(4)
     expect(first.out).toContain('run/interrupted')
+    const { members } = await world.state()
+    expect(members.get('winback')).toBeGreaterThan(4_000)
+    expect(members.get('winback')).toBeLessThan(5_000)
     expect((await world.sync()).exitCode).toBe(0)
-    await expectTruth(world)
-    await expectTruth(world, 15, 'ACT__Winback__60d')
+    expect((await syncRow(world)).calls).toBe(0)
+    expect((await world.state()).members.get('winback')).toBeGreaterThan(6_000)
   })
 
   test('a changed id is one remove and one add', async () => {

@@ -38,7 +38,7 @@ const identifiers = async (delta: Delta, direction: Direction): Promise<string[]
 /** Syncs as the engine does, with every batch accepted. */
 const settleAll = async (store: Store, members: Member[]): Promise<void> => {
   const delta = await openDelta(store, members)
-  await delta.settle(AT)
+  await delta.carryOver(AT)
   for (const direction of ['add', 'remove'] as const) {
     const to = direction === 'add' ? delta.counts.adds : delta.counts.removes
     if (to > 0) await store.commit([{ kind: 'batch', audience: 'vip', direction, from: 1, to, at: AT }])
@@ -181,7 +181,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       expect((await store.readState()).members.get('vip')).toBe(1)
       const delta = await openDelta(store, people(['c2', 'shared']))
       expect(delta.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
-      await delta.settle(LATER)
+      await delta.carryOver(LATER)
       await delta.close()
       const last = await openDelta(store, [])
       expect(await identifiers(last, 'remove')).toEqual(['shared'])
@@ -192,7 +192,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await settleAll(store, people(['c1', 'shared']))
       const delta = await openDelta(store, people(['c2', 'shared']))
       expect(delta.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
-      await delta.settle(LATER)
+      await delta.carryOver(LATER)
       await delta.close()
       expect((await store.readState()).members.get('vip')).toBe(1)
       const next = await openDelta(store, people(['c2', 'shared']))
@@ -215,7 +215,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
     test('reassert of an identifier that changed hands doubles nothing', async () => {
       await settleAll(store, people(['c1', 'shared']))
       const delta = await openDelta(store, people(['c2', 'shared']), true)
-      await delta.settle(LATER)
+      await delta.carryOver(LATER)
       await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 1, at: LATER }])
       await delta.close()
       const next = await openDelta(store, people(['c2', 'shared']))
@@ -260,7 +260,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       const next = await openDelta(store, people(['c2', 'usr_2']))
       expect(await identifiers(next, 'add')).toEqual(['usr_2'])
       expect(await identifiers(next, 'remove')).toEqual(['usr_1'])
-      await next.settle(AT)
+      await next.carryOver(AT)
       for (const direction of ['add', 'remove'] as const)
         await store.commit([{ kind: 'batch', audience: 'vip', direction, from: 1, to: 1, at: AT }])
       await next.close()
@@ -285,12 +285,82 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await settleAll(store, people(['c1', 'usr_1']))
       const delta = await openDelta(store, [])
       await store.commit([open('remove', 1)])
-      await store.commit([{ ...open('remove', 1), is: 'settled' } as StoreWrite])
+      await store.commit([{ ...open('remove', 1), is: 'withdrawn' } as StoreWrite])
       await delta.close()
       const next = await openDelta(store, people(['c1', 'usr_1']))
       expect(next.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
       await next.close()
     })
+
+    test('a refusal takes back its own attempt: an earlier one without an answer stays open', async () => {
+      const members = people(['c1', 'usr_1'])
+      const first = await openDelta(store, members)
+      await store.commit([open('add', 1)])
+      await first.close()
+      const second = await openDelta(store, members)
+      await store.commit([open('add', 1)])
+      await store.commit([{ ...open('add', 1), is: 'withdrawn' } as StoreWrite])
+      await second.close()
+      const last = await openDelta(store, [])
+      expect(await identifiers(last, 'remove')).toEqual(['usr_1'])
+      await last.close()
+    })
+
+    test('the same for removes: who may still be there is removed again', async () => {
+      await settleAll(store, people(['c1', 'usr_1']))
+      for (const isRefused of [false, true]) {
+        const delta = await openDelta(store, [])
+        await store.commit([open('remove', 1)])
+        if (isRefused) await store.commit([{ ...open('remove', 1), is: 'withdrawn' } as StoreWrite])
+        await delta.close()
+      }
+      const last = await openDelta(store, [])
+      expect(await identifiers(last, 'remove')).toEqual(['usr_1'])
+      await last.close()
+    })
+
+    test('open outcomes count as recorded, and keep their rows', async () => {
+      const members = people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c3', 'usr_3'])
+      await settleAll(store, members)
+      const delta = await openDelta(store, members, true)
+      await store.commit([open('add', 2)])
+      await delta.close()
+      const next = await openDelta(store, members)
+      expect(next.counts).toEqual({ recorded: 3, wanted: 3, adds: 2, removes: 0 })
+      await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 2, at: LATER }])
+      await next.close()
+      await settleAll(store, [])
+      expect((await store.readState()).members.has('vip')).toBe(false)
+    })
+
+    test('in doubt of everything, everything wanted is sent again and the rest removed', async () => {
+      await settleAll(store, people(['c1', 'usr_1'], ['c2', 'usr_2']))
+      await store.commit([{ kind: 'doubt-all', audience: 'vip' }])
+      const delta = await openDelta(store, people(['c1', 'usr_1']))
+      expect(await identifiers(delta, 'add')).toEqual(['usr_1'])
+      expect(await identifiers(delta, 'remove')).toEqual(['usr_2'])
+      await delta.close()
+    })
+
+    test('people are counted once, with or without an identifier', async () => {
+      const spool = await store.openSpool('vip')
+      await spool.append([{ person: 'c1', identifier: 'usr_1' }, { person: 'c2' }, { person: 'c3' }])
+      await spool.append([{ person: 'c1', identifier: 'usr_1' }, { person: 'c3' }])
+      const delta = await spool.computeDelta({ reassert: false })
+      expect(delta.people).toBe(3)
+      expect(delta.counts).toEqual({ recorded: 0, wanted: 1, adds: 1, removes: 0 })
+      await delta.close()
+    })
+
+    test.each(['\n', '\x1f', '\u0085'])(
+      'a control character (%j) never reaches the comparison',
+      async character => {
+        const spool = await store.openSpool('vip')
+        await expect(spool.append(people([`c1${character}c2`, 'usr_1']))).rejects.toThrow()
+        await expect(spool.append(people(['c1', `usr_1${character}usr_2`]))).rejects.toThrow()
+        await spool.discard()
+      },
+    )
 
     test('a sync to the end is remembered, and can be taken back', async () => {
       await store.commit([{ kind: 'synced', audience: 'vip', at: AT }])

@@ -6,27 +6,35 @@ const facts = {
   wasFinishedAfter: true,
   countBefore: 10_000,
   countAfter: 10_000,
-  peopleRead: 10_000,
+  people: 10_000,
+  pages: 4,
 }
 
-describe('a read is complete when pages and counts tell the same', () => {
+describe('a read is complete when people and counts tell the same', () => {
   test.each`
-    before    | after     | read      | verdict
-    ${10_000} | ${10_000} | ${10_000} | ${'complete'}
-    ${10_000} | ${10_000} | ${9_990}  | ${'complete'}
-    ${10_000} | ${10_000} | ${9_989}  | ${'count-disagrees'}
-    ${10_000} | ${10_000} | ${10_010} | ${'complete'}
-    ${10_000} | ${10_000} | ${10_011} | ${'count-disagrees'}
-    ${10_000} | ${9_000}  | ${9_500}  | ${'complete'}
-    ${10}     | ${10}     | ${9}      | ${'count-disagrees'}
-    ${10}     | ${9}      | ${9}      | ${'complete'}
-    ${10}     | ${0}      | ${0}      | ${'complete'}
-    ${0}      | ${0}      | ${0}      | ${'complete'}
-    ${10_000} | ${10_000} | ${0}      | ${'count-disagrees'}
-  `('counted $before, then $after, read $read: $verdict', ({ before, after, read, verdict }) => {
-    const outcome = judgeRead({ ...facts, countBefore: before, countAfter: after, peopleRead: read })
-    expect(outcome.kind === 'complete' ? 'complete' : outcome.reason).toBe(verdict)
-  })
+    before    | after     | people    | pages | verdict
+    ${10_000} | ${10_000} | ${10_000} | ${4}  | ${'complete'}
+    ${10_000} | ${10_000} | ${9_990}  | ${4}  | ${'complete'}
+    ${10_000} | ${10_000} | ${9_989}  | ${4}  | ${'count-disagrees'}
+    ${10_000} | ${10_000} | ${10_010} | ${4}  | ${'complete'}
+    ${10_000} | ${10_000} | ${10_011} | ${4}  | ${'count-disagrees'}
+    ${10_000} | ${9_990}  | ${9_995}  | ${4}  | ${'complete'}
+    ${10_000} | ${9_000}  | ${9_500}  | ${4}  | ${'count-disagrees'}
+    ${10_000} | ${10_000} | ${9_800}  | ${1}  | ${'complete'}
+    ${10_000} | ${10_000} | ${9_799}  | ${1}  | ${'count-disagrees'}
+    ${10}     | ${10}     | ${9}      | ${1}  | ${'complete'}
+    ${10}     | ${10}     | ${8}      | ${1}  | ${'count-disagrees'}
+    ${10}     | ${10}     | ${9}      | ${2}  | ${'count-disagrees'}
+    ${10}     | ${0}      | ${0}      | ${1}  | ${'count-disagrees'}
+    ${0}      | ${0}      | ${0}      | ${1}  | ${'complete'}
+    ${10_000} | ${10_000} | ${0}      | ${1}  | ${'count-disagrees'}
+  `(
+    'counted $before, then $after, saw $people in $pages pages: $verdict',
+    ({ before, after, people, pages, verdict }) => {
+      const outcome = judgeRead({ ...facts, countBefore: before, countAfter: after, people, pages })
+      expect(outcome.kind === 'complete' ? 'complete' : outcome.reason).toBe(verdict)
+    },
+  )
 
   test.each`
     change                            | reason

@@ -37,8 +37,10 @@ describe('guards at both edges', () => {
     ${'the source is empty, one is recorded'}     | ${{ ...counts(1, 1, 0), peopleRead: 0 }}                                  | ${'empty-source stops removes'}
     ${'95 % carry the identifier'}                | ${{ skipped: { ...facts.skipped, 'no-identifier': 50 } }}                 | ${''}
     ${'one fewer does'}                           | ${{ skipped: { ...facts.skipped, 'no-identifier': 51 } }}                 | ${'coverage stops all'}
-    ${'9 of 10 do: too few for percentages'}      | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 1 } }}  | ${''}
-    ${'none of 10 does'}                          | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 10 } }} | ${'coverage stops all'}
+    ${'9 of 10 do: one may be missing'}           | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 1 } }}  | ${''}
+    ${'7 of 10 do'}                               | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 3 } }}  | ${'coverage stops all'}
+    ${'none of 2 does'}                           | ${{ peopleRead: 2, skipped: { ...facts.skipped, 'no-identifier': 2 } }}   | ${'coverage stops all'}
+    ${'1 of 84 does'}                             | ${{ peopleRead: 84, skipped: { ...facts.skipped, 'no-identifier': 83 } }} | ${'coverage stops all'}
     ${'the read is incomplete'}                   | ${{ outcome: { kind: 'incomplete', reason: 'empty-page' } }}              | ${'incomplete-read stops removes'}
   `('$story: $stops', ({ change, stops }) => {
     expect(guardsOf(change)).toBe(stops)

@@ -198,7 +198,7 @@ describe('drift is a finding, not a change', () => {
       {
         address: 'cohort.vip',
         attribute: 'listed',
-        detail: 'MoEngage no longer lists it: archived, or gone.',
+        detail: 'MoEngage no longer shows it: archived, or gone.',
       },
     ])
   })

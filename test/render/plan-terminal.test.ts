@@ -16,6 +16,7 @@ const plan: Plan = {
     moengageDataCenter: '01',
     customerioRegion: 'eu',
   },
+  only: [],
   specsDigest: 'sha256:aa',
   storeHead: 3,
   changes: [],
@@ -51,7 +52,6 @@ Digest sha256:bb
               { attribute: 'name', after: 'ORC__Vip__365d', belief: 'read' },
               { attribute: 'cohort_id', after: 'acme-vip-g1', belief: 'read' },
             ],
-            dependsOn: [],
           },
           {
             address: 'binding.winback',
@@ -74,7 +74,6 @@ Digest sha256:bb
                 recordedAt: '2026-11-23T09:30:00.000Z',
               },
             ],
-            dependsOn: [],
           },
           {
             address: 'sendable.winback',
@@ -83,7 +82,6 @@ Digest sha256:bb
             action: 'update',
             reason: 'differs from its file',
             attributes: [{ attribute: 'exclude', before: [], after: ['cohort.vip'], belief: 'read' }],
-            dependsOn: [],
           },
           {
             address: 'cohort.old',
@@ -92,7 +90,6 @@ Digest sha256:bb
             action: 'retire',
             reason: 'its file is gone',
             attributes: [{ attribute: 'name', before: 'ACT__Old__1d', belief: 'recorded' }],
-            dependsOn: [],
           },
         ],
         effects: [{ audience: 'old', effect: 'remove-all', recordedMembers: 12_345 }],
@@ -127,14 +124,14 @@ Digest sha256:bb
           {
             address: 'cohort.vip',
             attribute: 'listed',
-            detail: 'MoEngage no longer lists it: archived, or gone.',
+            detail: 'MoEngage no longer shows it: archived, or gone.',
           },
         ],
       }),
     ).toBe(`acme · live  Customer.io eu → MoEngage ACME01 (data center 01)
 
 Drift: MoEngage differs from what was recorded
-  cohort.vip  MoEngage no longer lists it: archived, or gone.
+  cohort.vip  MoEngage no longer shows it: archived, or gone.
 
 Nothing to apply, but MoEngage has drifted: see above.
 Digest sha256:bb

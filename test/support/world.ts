@@ -121,6 +121,9 @@ export const PROGRAMME = [
   'winback',
 ]
 
+/** Whose the store is, as the commands write it down. */
+const ACCOUNTS = '"local" (Customer.io us, MoEngage ACME01_DEBUG in data center 01)'
+
 const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): World => {
   const storePath = join(folder, 'state', 'local.duckdb')
   let interrupt: ((phase: string, subject: string) => boolean) | undefined
@@ -225,8 +228,9 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
       for (const vendor of ['customerio', 'moengage'] as const)
         await ask(vendor, 'requests', undefined, 'DELETE')
     },
-    state: () => createDuckdbStateReader({ path: storePath, clock: quickClock }).readState(),
-    openStore: () => openDuckdbStore({ path: storePath, clock: quickClock }),
+    state: () =>
+      createDuckdbStateReader({ path: storePath, target: ACCOUNTS, clock: quickClock }).readState(),
+    openStore: () => openDuckdbStore({ path: storePath, target: ACCOUNTS, clock: quickClock }),
     interruptWhen: isDue => {
       interrupt = isDue
     },

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+import { fail } from '../../model/failure.ts'
 
 /** A value that a row may hold, as DuckDB's JavaScript conversion gives it. */
 export type Cell = string | number | bigint | boolean | Date | null
@@ -27,25 +28,28 @@ export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnectio
     return turn
   }
   const statements: Statements = {
-    run: async (sql, values = []) => void (await native.run(sql, values)),
+    run: async (sql, values = []) => void (await orStoreFailure(native.run(sql, values))),
     readRows: async (sql, values = []) =>
       // The JS conversion of the column types in our tables yields exactly the union `Cell`.
-      (await native.runAndReadAll(sql, values)).getRowObjectsJS() as Record<string, Cell>[],
+      (await orStoreFailure(native.runAndReadAll(sql, values))).getRowObjectsJS() as Record<string, Cell>[],
   }
   return {
     run: (sql, values) => inTurn(() => statements.run(sql, values)),
     readRows: (sql, values) => inTurn(() => statements.readRows(sql, values)),
     readColumns: (sql, values = []) =>
-      inTurn(async () => (await native.runAndReadAll(sql, values)).getColumnsJS() as Cell[][]),
+      inTurn(
+        async () => (await orStoreFailure(native.runAndReadAll(sql, values))).getColumnsJS() as Cell[][],
+      ),
     transact: work =>
       inTurn(async () => {
-        await native.run('BEGIN')
+        await statements.run('BEGIN')
         try {
           const result = await work(statements)
-          await native.run('COMMIT')
+          await statements.run('COMMIT')
           return result
         } catch (error) {
-          await native.run('ROLLBACK')
+          // After a fault of the disk the engine may have rolled back by itself; the first error is the one to tell.
+          await native.run('ROLLBACK').catch(() => undefined)
           throw error
         }
       }),
@@ -54,5 +58,21 @@ export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnectio
         native.closeSync()
         instance.closeSync()
       }),
+  }
+}
+
+/** The engine's own sentence may quote a row, and so a person: only the kind of its error is told. */
+const orStoreFailure = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    const kind = /^[A-Za-z ]+ Error/.exec(error instanceof Error ? error.message : '')?.[0] ?? 'an error'
+    return fail({
+      origin: 'store',
+      code: 'store/failed',
+      detail: `The store could not be read or written (${kind}).`,
+      hint: 'check the free space and the permissions of its folder, then run the same command again',
+      retryable: true,
+    })
   }
 }

@@ -5,7 +5,7 @@ import type { DeltaTables } from './spool.ts'
 
 type LedgerWrite = Extract<
   StoreWrite,
-  { kind: 'member' | 'unsettled' | 'synced' | 'unsettled-batch' | 'batch' }
+  { kind: 'member' | 'unsettled' | 'doubt-all' | 'synced' | 'unsettled-batch' | 'batch' }
 >
 
 /** Applies one write to ledger, open outcomes or sync marks, inside a transaction that the caller opened. */
@@ -18,24 +18,31 @@ export const applyLedgerWrite = async (
     case 'member':
       return takeMember(inner, write)
     case 'unsettled':
-      for (const identifier of write.identifiers) await markOne(inner, write.audience, identifier, write.is)
-      return
+      return write.is === 'open'
+        ? inner.run('INSERT INTO unsettled VALUES (?, ?)', [write.audience, write.identifier])
+        : withdraw(inner, write.audience, { query: 'SELECT ?', values: [write.identifier] })
+    case 'doubt-all':
+      return inner.run(
+        'INSERT INTO unsettled SELECT DISTINCT audience, identifier FROM ledger WHERE audience = ?',
+        [write.audience],
+      )
     case 'synced':
       return write.at === undefined
         ? inner.run('DELETE FROM synced WHERE audience = ?', [write.audience])
         : inner.run('INSERT OR REPLACE INTO synced VALUES (?, ?)', [write.audience, write.at])
     case 'unsettled-batch': {
-      const chosen = chooseRows(write, openDeltas)
+      const { identifiers } = chooseRows(write, openDeltas)
       return write.is === 'open'
-        ? openOutcome(inner, write.audience, chosen)
-        : settleOutcome(inner, write.audience, chosen)
+        ? inner.run(`INSERT INTO unsettled SELECT ?, * FROM (${identifiers.query})`, [
+            write.audience,
+            ...identifiers.values,
+          ])
+        : withdraw(inner, write.audience, identifiers)
     }
     case 'batch': {
       const chosen = chooseRows(write, openDeltas)
-      await (write.direction === 'add'
-        ? takeIn(inner, write.audience, write.at, chosen)
-        : takeOut(inner, write.audience, chosen))
-      return settleOutcome(inner, write.audience, chosen)
+      await (write.direction === 'add' ? takeIn(inner, write, chosen) : takeOut(inner, write, chosen))
+      return closeAll(inner, write.audience, chosen.identifiers)
     }
     default:
       return unreachable(write)
@@ -52,71 +59,57 @@ const takeMember = async (inner: Statements, { audience, member, at }: MemberWri
      )`,
     { audience, person: member.person, identifier: member.identifier, at },
   )
-  await markOne(inner, audience, member.identifier, 'settled')
+  await closeAll(inner, audience, { query: 'SELECT ?', values: [member.identifier] })
 }
 
-const markOne = (
-  inner: Statements,
-  audience: string,
-  identifier: string,
-  is: 'open' | 'settled',
-): Promise<void> =>
+/** A query that gives identifiers, with its parameters by position. */
+interface Identifiers {
+  readonly query: string
+  readonly values: readonly (string | number)[]
+}
+
+/** An acceptance answers every open attempt. */
+const closeAll = (inner: Statements, audience: string, { query, values }: Identifiers): Promise<void> =>
+  inner.run(`DELETE FROM unsettled WHERE audience = ? AND identifier IN (${query})`, [audience, ...values])
+
+/** A refusal answers the newest attempt only: an older one may have been taken. */
+const withdraw = (inner: Statements, audience: string, { query, values }: Identifiers): Promise<void> =>
   inner.run(
-    is === 'open'
-      ? 'INSERT INTO unsettled VALUES (?, ?)'
-      : 'DELETE FROM unsettled WHERE audience = ? AND identifier = ?',
-    [audience, identifier],
+    `DELETE FROM unsettled WHERE rowid IN (
+       SELECT max(rowid) FROM unsettled WHERE audience = ? AND identifier IN (${query}) GROUP BY identifier
+     )`,
+    [audience, ...values],
   )
 
-/** The rows of one batch: its tables, and a query for its identifiers that takes two positions. */
 interface ChosenRows {
   readonly diff: string
-  readonly identifiers: string
-  readonly positions: readonly [from: number, to: number]
+  readonly identifiers: Identifiers
 }
 
 const chooseRows = (range: DeltaRange, openDeltas: ReadonlyMap<string, DeltaTables>): ChosenRows => {
   const tables = openDeltas.get(range.audience)
   invariant(tables, `no open delta for ${range.audience}`)
   const table = range.direction === 'add' ? tables.adds : tables.removes
-  return {
-    diff: tables.diff,
-    identifiers: `SELECT identifier FROM ${table} WHERE position BETWEEN ? AND ?`,
-    positions: [range.from, range.to],
-  }
+  const query = `SELECT identifier FROM ${table} WHERE position BETWEEN ? AND ?`
+  return { diff: tables.diff, identifiers: { query, values: [range.from, range.to] } }
 }
 
-const openOutcome = (
-  inner: Statements,
-  audience: string,
-  { identifiers, positions }: ChosenRows,
-): Promise<void> =>
-  inner.run(`INSERT INTO unsettled SELECT ?, identifier FROM (${identifiers})`, [audience, ...positions])
+type BatchWrite = Extract<StoreWrite, { kind: 'batch' }>
 
-const settleOutcome = (
+const takeIn = (
   inner: Statements,
-  audience: string,
-  { identifiers, positions }: ChosenRows,
+  { audience, at }: BatchWrite,
+  { diff, identifiers }: ChosenRows,
 ): Promise<void> =>
-  inner.run(`DELETE FROM unsettled WHERE audience = ? AND identifier IN (${identifiers})`, [
-    audience,
-    ...positions,
-  ])
-
-const takeIn = (inner: Statements, audience: string, at: string, chosen: ChosenRows): Promise<void> =>
   inner.run(
     `INSERT INTO ledger
-     SELECT ?, person, identifier, ?::TIMESTAMP FROM ${chosen.diff}
-     WHERE side = 'entering' AND identifier IN (${chosen.identifiers})`,
-    [audience, at, ...chosen.positions],
+     SELECT ?, person, identifier, ?::TIMESTAMP FROM ${diff}
+     WHERE side = 'entering' AND identifier IN (${identifiers.query})`,
+    [audience, at, ...identifiers.values],
   )
 
-const takeOut = (
-  inner: Statements,
-  audience: string,
-  { identifiers, positions }: ChosenRows,
-): Promise<void> =>
-  inner.run(`DELETE FROM ledger WHERE audience = ? AND identifier IN (${identifiers})`, [
+const takeOut = (inner: Statements, { audience }: BatchWrite, { identifiers }: ChosenRows): Promise<void> =>
+  inner.run(`DELETE FROM ledger WHERE audience = ? AND identifier IN (${identifiers.query})`, [
     audience,
-    ...positions,
+    ...identifiers.values,
   ])

@@ -9,6 +9,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE head (value INTEGER NOT NULL);
   INSERT INTO head VALUES (0);
+  CREATE TABLE target (value VARCHAR NOT NULL);
   CREATE TABLE objects (
     address VARCHAR PRIMARY KEY,
     kind VARCHAR NOT NULL,

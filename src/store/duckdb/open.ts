@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FailureError, fail } from '../../model/failure.ts'
 import type { Clock } from '../../ports.ts'
@@ -12,6 +12,8 @@ const BUSY_WAIT_MS = 250
 export interface OpenOptions {
   readonly path: string
   readonly access: 'read' | 'write'
+  /** Which accounts the store belongs to, in words. A store that belongs to others is refused. */
+  readonly target: string
   readonly clock: Pick<Clock, 'sleep'>
   /** DuckDB's own limit, for example `1GB`; beyond it the engine spills to disk beside the store. */
   readonly memoryLimit?: string
@@ -19,13 +21,17 @@ export interface OpenOptions {
 
 /** Opens the file, migrated for `write`, checked for `read`. Rejects with a `store/…` failure. */
 export const openConnection = async (options: OpenOptions): Promise<Connection> => {
-  if (options.access === 'write') await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
+  if (options.access === 'write') {
+    // The engine makes files of its own beside the store, with identifiers in them: a log, and what it spills.
+    process.umask(0o077)
+    await mkdir(dirname(options.path), { recursive: true })
+  }
   const connection = await connectWhenFree(options)
   try {
     await (options.access === 'write'
       ? migrate(connection, options.path)
       : checkVersion(connection, options.path))
-    if (options.access === 'write') await chmod(options.path, 0o600)
+    await checkTarget(connection, options)
     return connection
   } catch (error) {
     await connection.close()
@@ -114,6 +120,23 @@ const checkVersion = async (connection: Connection, path: string): Promise<void>
     code: 'store/older',
     detail: `"${path}" has version ${version}, this muster needs ${MIGRATIONS.length}.`,
     hint: 'run `muster apply` once: it brings the store up to date',
+    retryable: false,
+  })
+}
+
+/** A ledger says whom one MoEngage workspace was sent: used for another, it would hide everybody from it. */
+const checkTarget = async (connection: Connection, { access, path, target }: OpenOptions): Promise<void> => {
+  const [row] = await connection.readRows('SELECT value FROM target')
+  if (row?.value === target) return
+  if (!row) {
+    if (access === 'write') await connection.run('INSERT INTO target VALUES (?)', [target])
+    return
+  }
+  fail({
+    origin: 'store',
+    code: 'store/other-target',
+    detail: `"${path}" belongs to ${String(row.value)}, this is ${target}.`,
+    hint: 'choose the environment it belongs to with --env, or another store with --store',
     retryable: false,
   })
 }

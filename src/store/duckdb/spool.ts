@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { invariant } from '../../model/invariant.ts'
-import type { DeltaCounts, Member } from '../../model/membership.ts'
-import type { Delta, Direction, Spool } from '../../ports.ts'
+import type { DeltaCounts } from '../../model/membership.ts'
+import type { Delta, Direction, Spool, SpooledPerson } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 
 /** Unit separator: an identifier that holds a control character never gets this far. */
@@ -32,14 +32,15 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
   const file = await open(options.path, 'w', 0o600)
   return {
-    append: members => appendRows(file, members),
+    append: people => appendRows(file, people),
     computeDelta: async ({ reassert }) => {
       await file.close()
       const tables = nameTables(options.number)
-      await compare(options, tables, reassert)
+      const people = await loadSpool(options, tables)
       await rm(options.path, { force: true })
+      await compare(options, tables, reassert)
       options.onOpen(tables)
-      return wrapDelta(options, tables, await countDelta(options, tables))
+      return wrapDelta(options, tables, { people, counts: await countDelta(options, tables) })
     },
     discard: async () => {
       await file.close()
@@ -48,13 +49,16 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   }
 }
 
-const appendRows = async (file: FileHandle, members: readonly Member[]): Promise<void> => {
+const appendRows = async (file: FileHandle, people: readonly SpooledPerson[]): Promise<void> => {
   let rows = ''
-  for (const { person, identifier } of members) rows += `${person}${DELIMITER}${identifier}\n`
-  invariant(
-    !CONTROL.test(rows.replaceAll(DELIMITER, '').replaceAll('\n', '')),
-    'control character in a spooled row',
-  )
+  for (const { person, identifier = '' } of people) {
+    // One delimiter too many would split a person in two, and remove somebody else.
+    invariant(
+      person !== '' && !CONTROL.test(person) && !CONTROL.test(identifier),
+      'a person cannot be spooled',
+    )
+    rows += `${person}${DELIMITER}${identifier}\n`
+  }
   await file.writeFile(rows)
 }
 
@@ -65,59 +69,73 @@ const nameTables = (number: number): DeltaTables => ({
   removes: `removes_${number}`,
 })
 
+/** Ledger rows that nothing is open about. A batch without an answer may or may not have been taken. */
+const CERTAIN = `
+  SELECT person, identifier FROM ledger
+  ANTI JOIN (SELECT identifier FROM unsettled WHERE audience = $audience) USING (identifier)
+  WHERE audience = $audience`
+
 /**
  * One full join of (person, identifier) pairs finds who enters and who leaves. The identifiers to send follow from
- * it: two people may carry the same one, and it leaves the cohort only with the last of them.
+ * it: two people may carry the same one, and it leaves the cohort only with the last of them. Rows of `diff` that the
+ * ledger has already, but not with certainty, are `reopened`: they are sent, and not written a second time.
  */
 const compare = async (options: SpoolOptions, tables: DeltaTables, reassert: boolean): Promise<void> => {
   const { connection, audience } = options
   const { wanted, diff, adds, removes } = tables
-  // A batch whose outcome never came may or may not have been taken: nothing about its identifiers is known.
-  await connection.run(
-    `DELETE FROM ledger
-     WHERE audience = ? AND identifier IN (SELECT identifier FROM unsettled WHERE audience = ?)`,
-    [audience, audience],
-  )
-  await connection.run(
-    `CREATE TEMP TABLE ${wanted} AS
-     SELECT person, max(identifier) AS identifier
-     FROM read_csv(?, header = false, auto_detect = false, delim = '${DELIMITER}', quote = '', escape = '',
-                   columns = {'person': 'VARCHAR', 'identifier': 'VARCHAR'})
-     GROUP BY person`,
-    [options.path],
-  )
   await connection.run(
     `CREATE TEMP TABLE ${diff} AS
      SELECT coalesce(w.person, l.person) AS person,
             coalesce(w.identifier, l.identifier) AS identifier,
             CASE WHEN l.person IS NULL THEN 'entering' ELSE 'leaving' END AS side
      FROM ${wanted} w
-     FULL JOIN (SELECT person, identifier FROM ledger WHERE audience = ?) l
-       ON w.person = l.person AND w.identifier = l.identifier
+     FULL JOIN (${CERTAIN}) l ON w.person = l.person AND w.identifier = l.identifier
      WHERE w.person IS NULL OR l.person IS NULL`,
-    [audience],
+    { audience },
+  )
+  await connection.run(
+    `UPDATE ${diff} SET side = 'reopened'
+     FROM ledger l
+     WHERE ${diff}.side = 'entering' AND l.audience = $audience
+       AND l.person = ${diff}.person AND l.identifier = ${diff}.identifier`,
+    { audience },
   )
   await (reassert
     ? connection.run(numbered(adds, `SELECT DISTINCT identifier FROM ${wanted}`))
     : connection.run(
         numbered(
           adds,
-          `SELECT DISTINCT identifier FROM ${diff}
-           ANTI JOIN (SELECT identifier FROM ledger WHERE audience = ?) USING (identifier)
-           WHERE side = 'entering'`,
+          `SELECT DISTINCT identifier FROM ${diff} ANTI JOIN (${CERTAIN}) USING (identifier)
+           WHERE side IN ('entering', 'reopened')`,
         ),
-        [audience],
+        { audience },
       ))
   await connection.run(
     numbered(
       removes,
       `SELECT DISTINCT identifier FROM (
          SELECT identifier FROM ${diff} WHERE side = 'leaving'
-         UNION ALL SELECT identifier FROM unsettled WHERE audience = ?
+         UNION ALL SELECT identifier FROM unsettled WHERE audience = $audience
        ) ANTI JOIN ${wanted} USING (identifier)`,
     ),
-    [audience],
+    { audience },
   )
+}
+
+/** Loads the spool as the wanted table and answers how many people it holds, those without an identifier included. */
+const loadSpool = async ({ connection, path }: SpoolOptions, { wanted }: DeltaTables): Promise<number> => {
+  await connection.run(
+    `CREATE TEMP TABLE ${wanted} AS
+     SELECT person, max(identifier) AS identifier
+     FROM read_csv(?, header = false, auto_detect = false, delim = '${DELIMITER}', quote = '', escape = '',
+                   columns = {'person': 'VARCHAR', 'identifier': 'VARCHAR'})
+     GROUP BY person`,
+    [path],
+  )
+  const [row] = await connection.readRows(`SELECT count(*)::INTEGER AS people FROM ${wanted}`)
+  // An empty field is read as NULL.
+  await connection.run(`DELETE FROM ${wanted} WHERE identifier IS NULL`)
+  return Number(row?.people ?? 0)
 }
 
 const numbered = (table: string, query: string): string =>
@@ -127,11 +145,13 @@ const numbered = (table: string, query: string): string =>
 const countDelta = async (options: SpoolOptions, tables: DeltaTables): Promise<DeltaCounts> => {
   const [row] = await options.connection.readRows(
     `SELECT
-       (SELECT count(DISTINCT identifier)::INTEGER FROM ledger WHERE audience = ?) AS recorded,
+       (SELECT count(DISTINCT identifier)::INTEGER FROM (
+          SELECT identifier FROM ledger WHERE audience = $audience
+          UNION ALL SELECT identifier FROM unsettled WHERE audience = $audience)) AS recorded,
        (SELECT count(DISTINCT identifier)::INTEGER FROM ${tables.wanted}) AS wanted,
        (SELECT count(*)::INTEGER FROM ${tables.adds}) AS adds,
        (SELECT count(*)::INTEGER FROM ${tables.removes}) AS removes`,
-    [options.audience],
+    { audience: options.audience },
   )
   invariant(row, 'a count query gives one row')
   return {
@@ -142,8 +162,12 @@ const countDelta = async (options: SpoolOptions, tables: DeltaTables): Promise<D
   }
 }
 
-const wrapDelta = (options: SpoolOptions, tables: DeltaTables, counts: DeltaCounts): Delta => ({
-  counts,
+const wrapDelta = (
+  options: SpoolOptions,
+  tables: DeltaTables,
+  found: Pick<Delta, 'counts' | 'people'>,
+): Delta => ({
+  ...found,
   readRows: async (direction: Direction, after: number, limit: number) => {
     const [positions = [], identifiers = []] = await options.connection.readColumns(
       `SELECT position, identifier FROM ${direction === 'add' ? tables.adds : tables.removes}
@@ -155,22 +179,26 @@ const wrapDelta = (options: SpoolOptions, tables: DeltaTables, counts: DeltaCoun
       identifier: String(identifiers[index]),
     }))
   },
-  settle: at => settleRows(options, tables, at),
+  carryOver: at => carryRowsOver(options, tables, at),
   close: async () => {
     for (const table of Object.values(tables)) await options.connection.run(`DROP TABLE IF EXISTS ${table}`)
     options.onClose()
   },
 })
 
-const settleRows = ({ connection, audience }: SpoolOptions, tables: DeltaTables, at: string): Promise<void> =>
+const carryRowsOver = (
+  { connection, audience }: SpoolOptions,
+  tables: DeltaTables,
+  at: string,
+): Promise<void> =>
   connection.transact(async inner => {
-    const carried = `side = 'entering' AND identifier IN (SELECT identifier FROM ledger WHERE audience = ?)`
+    const carried = `side = 'entering' AND identifier IN (SELECT identifier FROM (${CERTAIN}))`
     await inner.run(
-      `INSERT INTO ledger SELECT ?, person, identifier, ?::TIMESTAMP FROM ${tables.diff} WHERE ${carried}`,
-      [audience, at, audience],
+      `INSERT INTO ledger SELECT $audience, person, identifier, $at::TIMESTAMP FROM ${tables.diff} WHERE ${carried}`,
+      { audience, at },
     )
     // Taken over now: a batch that sends the same identifier again must not bring the row a second time.
-    await inner.run(`DELETE FROM ${tables.diff} WHERE ${carried}`, [audience])
+    await inner.run(`DELETE FROM ${tables.diff} WHERE ${carried}`, { audience })
     await inner.run(
       `DELETE FROM ledger USING ${tables.diff} d
        WHERE ledger.audience = ? AND d.side = 'leaving'

@@ -55,7 +55,7 @@ export const readJournal = async (connection: Connection, limit: number): Promis
 
 /** The last `limit` runs, oldest first. */
 export const readRuns = async (connection: Connection, limit: number): Promise<RunRecord[]> => {
-  const rows = await connection.readRows('SELECT * FROM runs ORDER BY started_at DESC, run_id DESC LIMIT ?', [
+  const rows = await connection.readRows('SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?', [
     limit,
   ])
   return rows.reverse().map(row => ({

@@ -13,6 +13,8 @@ import { applyWrite, raisesHead } from './writes.ts'
 export interface StoreOptions {
   /** The store's file. Its folder is made when missing. */
   readonly path: string
+  /** Which accounts it belongs to, in words: see `describeAccounts`. */
+  readonly target: string
   readonly clock: Pick<Clock, 'sleep'>
   readonly memoryLimit?: string
 }
@@ -51,9 +53,12 @@ export const openDuckdbStore = async (options: StoreOptions): Promise<Store> => 
       })
     },
     close: async () => {
-      await publish()
-      await connection.close()
-      await rm(spoolFolder(options.path), { recursive: true, force: true })
+      try {
+        await publish()
+      } finally {
+        await connection.close()
+        await rm(spoolFolder(options.path), { recursive: true, force: true })
+      }
     },
   }
 }

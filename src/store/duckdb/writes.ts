@@ -57,6 +57,7 @@ export const applyWrite = async (
     }
     case 'member':
     case 'unsettled':
+    case 'doubt-all':
     case 'synced':
     case 'unsettled-batch':
     case 'batch':
