@@ -4,8 +4,6 @@ export interface CustomerioConnection {
   readonly region: 'us' | 'eu'
   /** Names of environment variables, never keys. */
   readonly appKeyEnv: string
-  readonly trackSiteIdEnv?: string
-  readonly trackApiKeyEnv?: string
   readonly baseUrl?: string
 }
 
@@ -45,7 +43,6 @@ export interface Workspace {
   readonly budget: { readonly synced: number; readonly warnAbove: number }
   readonly limits: MembershipLimits
   readonly rates: Rates
-  readonly qa: { readonly testers: readonly string[]; readonly isRequired: boolean }
+  readonly qa: { readonly testers: readonly string[] }
   readonly teams: ReadonlyMap<string, { readonly contact: string; readonly approvers: readonly string[] }>
-  readonly alerts: boolean
 }

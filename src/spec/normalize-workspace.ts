@@ -38,9 +38,8 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
     moengagePerMinute: written.rate?.moengage_per_minute ?? 240,
     customerioPerSecond: written.rate?.customerio_per_second ?? 8,
   },
-  qa: { testers: written.qa?.testers ?? [], isRequired: written.qa?.required ?? false },
+  qa: { testers: written.qa?.testers ?? [] },
   teams: new Map(Object.entries(written.teams ?? {})),
-  alerts: written.alerts?.github_issue === true || written.alerts?.webhook_env !== undefined,
 })
 
 const normalizeEnvironment = (name: string, { customerio, moengage }: WrittenEnvironment): Environment => ({
@@ -52,8 +51,6 @@ const normalizeEnvironment = (name: string, { customerio, moengage }: WrittenEnv
 const normalizeCustomerio = (written: WrittenCustomerio): Environment['customerio'] => ({
   region: written.region,
   appKeyEnv: written.app_key_env,
-  ...(written.track_site_id_env === undefined ? {} : { trackSiteIdEnv: written.track_site_id_env }),
-  ...(written.track_api_key_env === undefined ? {} : { trackApiKeyEnv: written.track_api_key_env }),
   ...(written.base_url === undefined ? {} : { baseUrl: written.base_url }),
 })
 

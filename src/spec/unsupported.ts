@@ -80,6 +80,15 @@ const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {
       hint: 'remove alerts, and watch the exit code of the scheduled sync',
       path: ['alerts'],
     })
+  for (const [name, { moengage }] of Object.entries(written.environments)) {
+    if (moengage.campaigns_key_env === undefined) continue
+    gaps.push({
+      code: 'unsupported/campaigns-key',
+      detail: 'Nobody can be told yet which campaigns use an audience.',
+      hint: 'remove campaigns_key_env',
+      path: ['environments', name, 'moengage', 'campaigns_key_env'],
+    })
+  }
   if (written.qa?.required === true)
     gaps.push({
       code: 'unsupported/qa-required',

@@ -33,7 +33,6 @@ export const aWorkspace: Workspace = {
   budget: { synced: 12, warnAbove: 6 },
   limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
   rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
-  qa: { testers: [], isRequired: false },
+  qa: { testers: [] },
   teams: new Map(),
-  alerts: false,
 }

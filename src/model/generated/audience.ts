@@ -22,7 +22,7 @@ export type WrittenRollout = WrittenRolloutFull | WrittenRolloutCanary
  */
 export interface WrittenAudience {
   /**
-   * Stable name of the audience, for ever: everything muster remembers is keyed by it. Lower-case words joined by hyphens, at most 60 characters, and the base name of this file. To call the cohort something else, change `name` and keep the id.
+   * Stable name of the audience, for ever: everything muster remembers is keyed by it. Lower-case words joined by hyphens, at most 60 characters, and the base name of this file. Another name for the cohort needs another id: MoEngage cannot rename one.
    */
   id: string
   /**

@@ -20,7 +20,7 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'accepted-only',
     'Cohort Sync API, 200 response',
     'A 200 means accepted. There is no job, no count, and no word about single identifiers.',
-    'Counts acceptance, and sends all members again at intervals.',
+    'Counts acceptance; `sync --full` sends all members again.',
   ),
   limit(
     'unknown-users-skipped',
@@ -38,7 +38,7 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'no-rename',
     'User guide, Manage segments; Cohort Sync API',
     'A cohort cannot be renamed, and what a new name under an old cohort_id does is not documented.',
-    'Plans a new name as a new cohort: create, move over, drain the old one.',
+    'Refuses a new name: declare a new audience, retire the old one.',
   ),
   limit(
     'names-never-free',
@@ -68,7 +68,7 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'no-status',
     'Segments API v3, list and get',
     'Answers hold no size, no status and no archived flag, and whether the list shows archived ones is not documented.',
-    'Takes absence from the list as "missing or archived", and confirms it by id.',
+    'Reports absence from the list as drift, "archived, or gone", and changes nothing because of it.',
   ),
   limit(
     'older-get-by-id',
