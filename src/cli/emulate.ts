@@ -2,6 +2,7 @@ import { PortTakenError } from '../emulators/listen.ts'
 import { EMULATED_CUSTOMERIO, EMULATED_MOENGAGE, type EmulatorOptions } from '../emulators/options.ts'
 import { type RunningEmulators, startEmulators } from '../emulators/server.ts'
 import { FailureError } from '../model/failure.ts'
+import { formatNumber } from '../render/words.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { WrittenOptions } from './program.ts'
@@ -52,7 +53,7 @@ const describeEmulators = (
   given: WrittenOptions,
 ): string => `\
 Customer.io  ${urls.customerio}
-MoEngage     ${urls.moengage}   workspace ${EMULATED_MOENGAGE.workspaceId}, ${given.population} synthetic people, seed ${given.seed}
+MoEngage     ${urls.moengage}   workspace ${EMULATED_MOENGAGE.workspaceId}, ${formatNumber(Number(given.population))} synthetic people, seed ${given.seed}
 
 In another terminal:
   export CUSTOMERIO_APP_KEY=${EMULATED_CUSTOMERIO.appKey} MOENGAGE_DATA_KEY=${EMULATED_MOENGAGE.dataKey}

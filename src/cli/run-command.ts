@@ -85,7 +85,7 @@ const listenForInterrupt = (): { signal: AbortSignal; stop: () => void } => {
   const controller = new AbortController()
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130)
-    process.stderr.write('\nStopping after the call that is under way. Press Ctrl-C again to stop at once.\n')
+    process.stderr.write('\nStopping. Press Ctrl-C again to stop at once.\n')
     controller.abort(new FailureError(INTERRUPTED))
   }
   process.on('SIGINT', onSignal)
