@@ -1,7 +1,7 @@
 import type { AudienceId } from './model/audience.ts'
 import type { DeltaCounts, Member, SkipReason, SourcePerson } from './model/membership.ts'
 import type { Address } from './model/plan.ts'
-import type { RecordedObject, RecordedState, Tombstone } from './model/recorded.ts'
+import type { Lock, RecordedObject, RecordedState, Tombstone } from './model/recorded.ts'
 import type { Instant } from './model/time.ts'
 
 /** A segment of Customer.io, as one list call shows it. */
@@ -12,6 +12,17 @@ export interface SourceSegment {
   readonly type: 'dynamic' | 'manual'
   /** False while Customer.io still builds it: its membership is then partial. */
   readonly isFinished: boolean
+  /**
+   * When it was last edited, by the vendor's clock. Whether a change of its members counts as one is not documented:
+   * a hint, not proof. Absent when the vendor does not say.
+   */
+  readonly updatedAt?: Instant
+}
+
+/** What in Customer.io uses a segment, as far as its API tells: other segments and ad audiences are not among it. */
+export interface SegmentUse {
+  readonly campaigns: number
+  readonly newsletters: number
 }
 
 /** One page of a segment's people. `next` is opaque; absent at the end. */
@@ -27,6 +38,8 @@ export interface SourceReader {
   readSegment(segmentId: number): Promise<SourceSegment | undefined>
   countPeople(segmentId: number): Promise<number>
   readPeoplePage(segmentId: number, start?: string, limit?: number): Promise<PeoplePage>
+  /** Undefined when there is no such segment. */
+  readSegmentUse(segmentId: number): Promise<SegmentUse | undefined>
 }
 
 /** A segment of the destination, cohorts included: the list does not tell them apart. */
@@ -79,8 +92,31 @@ export interface BatchSize {
   memberBytes(identifier: string): number
 }
 
-/** MoEngage's writes. Nothing that plans may import or be given this. */
+/** The most ids that one call to a manual segment may hold. Source: Customer.io's Track API, add_customers. */
+export const MOST_IDS_PER_CALL = 1_000
+
+/** Customer.io's writes: manual segments alone. Nothing that plans may import or be given this. */
+export interface SourceWriter {
+  /** Not repeatable: a second call makes a second segment. When no answer comes, look for it by name and type. */
+  createSegment(definition: {
+    readonly name: string
+    readonly description: string
+  }): Promise<{ readonly segmentId: number }>
+  /** At most `MOST_IDS_PER_CALL` ids. Accepted is not done: ids that belong to nobody are ignored without a word. */
+  changePeople(segmentId: number, direction: Direction, ids: readonly string[]): Promise<void>
+  /** Manual segments only. Resolves when it is gone, also when it was gone before. */
+  deleteSegment(segmentId: number): Promise<void>
+}
+
+/** All that applying and syncing are given to write with. */
 export interface Writer {
+  readonly destination: DestinationWriter
+  /** Rejects with `config/no-key` when it is used and the workspace names no Track keys. */
+  readonly source: SourceWriter
+}
+
+/** MoEngage's writes. Nothing that plans may import or be given this. */
+export interface DestinationWriter {
   sizeBatch(cohort: CohortRef, direction: Direction): BatchSize
   /** Resolves when the batch was accepted, which is not the same as done. */
   changeMembers(cohort: CohortRef, direction: Direction, identifiers: readonly string[]): Promise<void>
@@ -119,6 +155,11 @@ export type StoreWrite =
   | { readonly kind: 'object'; readonly object: RecordedObject }
   | { readonly kind: 'drop-object'; readonly address: Address }
   | { readonly kind: 'tombstone'; readonly tombstone: Tombstone }
+  | { readonly kind: 'drop-tombstone'; readonly name: string }
+  /** Members, open outcomes and the sync mark go from one ledger key to another, which must have none. */
+  | { readonly kind: 'move-ledger'; readonly from: string; readonly to: string }
+  /** Members, open outcomes and the sync mark of a ledger key are forgotten; no vendor hears of it. */
+  | { readonly kind: 'drop-ledger'; readonly audience: string }
   /** One member accepted outside a delta. Writing it twice is writing it once. */
   | { readonly kind: 'member'; readonly audience: AudienceId; readonly member: Member; readonly at: Instant }
   /** The same as `unsettled-batch`, for one identifier outside a delta. */
@@ -158,6 +199,8 @@ export interface SpooledPerson {
 /** Where read people wait on disk until they are compared. */
 export interface Spool {
   append(people: readonly SpooledPerson[]): Promise<void>
+  /** Appends everyone recorded under another ledger key, in the engine. */
+  appendRecorded(audience: string): Promise<void>
   /** Compares what was appended with the ledger, in the engine. With `reassert`, all wanted members count as adds. */
   computeDelta(options: { readonly reassert: boolean }): Promise<Delta>
   discard(): Promise<void>
@@ -191,6 +234,11 @@ export interface StateReader {
  * at a time; opening one that is not free rejects with `store/busy`.
  */
 export interface Store extends StateReader {
+  /** Under which this process holds the store. Every commit extends it, and is refused with `store/fenced` once
+   * somebody else has taken over. */
+  readonly lock: Lock
+  /** The lock of a run that never let go, and that this one took over from. */
+  readonly tookOverFrom?: Lock
   /** All or nothing. Raises the head when an object or a tombstone is among the writes. */
   commit(writes: readonly StoreWrite[]): Promise<void>
   openSpool(audience: AudienceId): Promise<Spool>

@@ -84,4 +84,15 @@ export interface Audience {
   readonly rollout: Rollout
   readonly limits: MembershipLimits
   readonly isProtected: boolean
+  /** While true, muster leaves everything of this audience as it is: no change, no sync. */
+  readonly isSuspended: boolean
+  /** The id this audience had before. Its record and its ledger move over; the vendors are not called. */
+  readonly movedFrom?: AudienceId
+  /** Takes over objects of its names that exist already. Without effect once they are recorded. */
+  readonly adopt?: Adoption
+}
+
+/** How a cohort is taken over. `cohortId`: what its partner sent it under; absent: what muster itself would choose. */
+export interface Adoption {
+  readonly cohortId?: string
 }

@@ -3,16 +3,32 @@ import type { Diagnostic } from './diagnostic.ts'
 import type { Instant } from './time.ts'
 
 /** The kinds of object muster manages. An address is `<kind>.<audience id>`. */
-export const OBJECT_KINDS = ['cohort', 'binding', 'sendable'] as const
+export const OBJECT_KINDS = ['source', 'cohort', 'binding', 'sendable'] as const
 export type ObjectKind = (typeof OBJECT_KINDS)[number]
 
+/**
+ * Stable name of a managed object. A cohort that a rename left behind is `cohort.<audience id>@<generation>` until it
+ * is drained.
+ */
 export type Address = `${ObjectKind}.${string}`
 
 /** Actions and their symbols. Adding one must break the build wherever it was forgotten. */
-export const ACTIONS = { create: '+', update: '~', retire: '-', none: '=' } as const
+export const ACTIONS = {
+  create: '+',
+  update: '~',
+  adopt: '>',
+  rename: '»',
+  retire: '-',
+  forget: '.',
+  none: '=',
+} as const
 export type Action = keyof typeof ACTIONS
 
-/** Where a compared value came from: the vendor just now, our own record, or nowhere. */
+/**
+ * How far a compared value can be trusted. `read`: the vendor showed it just now. `recorded`: from our own record,
+ * because it lives there alone or no vendor ever shows it. `unknown`: a vendor could show it, and it was not read
+ * this time.
+ */
 export type Belief = 'read' | 'recorded' | 'unknown'
 
 /** A value that may stand in a plan. Flat on purpose: text, numbers and lists of text, no person's identifier. */
@@ -20,45 +36,127 @@ export type PlanValue = string | number | boolean | readonly string[]
 
 export type Attributes = Readonly<Record<string, PlanValue>>
 
+/**
+ * Who made a value differ. `file`: what is declared is not what was applied. `drift`: what the vendor shows is not
+ * what was applied. `both`: neither is.
+ */
+export type Origin = 'file' | 'drift' | 'both'
+
 /** One attribute that differs. `before` is absent on create, `after` on retire. */
 export interface AttributeChange {
   readonly attribute: string
+  /** What it is believed to be: what was read where something was, else what was recorded. */
   readonly before?: PlanValue
   readonly after?: PlanValue
   readonly belief: Belief
-  /** For `recorded` values: when it was recorded. */
+  readonly origin: Origin
+  /** What was recorded, where that is not `before`: the third side of the comparison. */
+  readonly recorded?: PlanValue
+  /** For values that are not `read`: when they were recorded. Absent when nothing is recorded either. */
   readonly recordedAt?: Instant
+}
+
+/** Write calls by name. The journal and the plan use the same words. */
+export const OPERATIONS = {
+  'create source segment': 'customerio',
+  'fill source segment': 'customerio',
+  'delete source segment': 'customerio',
+  'create cohort': 'moengage',
+  'add members': 'moengage',
+  'remove members': 'moengage',
+  'create sendable segment': 'moengage',
+  'update sendable segment': 'moengage',
+  'archive segment': 'moengage',
+} as const
+export type Operation = keyof typeof OPERATIONS
+
+/** Calls of one kind that a change makes. `members` where the number of calls follows from a count of people. */
+export interface PlannedCall {
+  readonly operation: Operation
+  readonly calls: number
+  readonly members?: number
 }
 
 export interface Change {
   readonly address: Address
   readonly kind: ObjectKind
+  /** The ledger's key too. Of a cohort that a rename left behind: `<audience id>@<generation>`. */
   readonly audience: AudienceId
   readonly action: Action
   /** Why this action was chosen. For people only: apply must never branch on it. */
   readonly reason: string
   readonly attributes: readonly AttributeChange[]
+  /** The weakest belief among all values compared, those that do not differ included. */
+  readonly belief: Belief
+  /** Calls that write, in the order in which apply makes them. */
+  readonly calls: readonly PlannedCall[]
+  /** Where the record stood before, when the audience got another id (`moved_from`). Only with `rename`. */
+  readonly from?: Address
+  /** The object's id at the vendor. Only with `adopt`. */
+  readonly remoteId?: string
 }
+
+/** How sure a finding is. `checked`: read and compared. `estimated`: a hint that may mislead. */
+export type DriftGrade = 'checked' | 'estimated'
 
 /** Observed differs from recorded: a finding for people, not a change. */
 export interface Drift {
   readonly address: Address
   readonly attribute: string
   readonly detail: string
+  readonly grade: DriftGrade
+  readonly recorded?: PlanValue
+  readonly observed?: PlanValue
+  readonly recordedAt?: Instant
 }
 
 /** What applying does to the people in one cohort, as a count from the ledger. */
 export interface MembershipEffect {
   readonly audience: AudienceId
-  readonly effect: 'first-load' | 'remove-all' | 'follow-source'
+  readonly effect: 'first-load' | 'remove-all' | 'carry-over' | 'left-as-is' | 'follow-source'
   readonly recordedMembers: number
 }
 
-/** Calls that applying makes, and how long they take at the configured rates. */
+/** Calls that applying makes, and how long they take: at the configured rates, and at the vendors' own limits. */
 export interface PlanCost {
   readonly cohortCalls: number
   readonly segmentCalls: number
+  readonly sourceCalls: number
   readonly minutes: number
+  readonly minutesAtVendorLimits: number
+}
+
+/** How many values were compared, by belief, over all objects. The oldest of those that were not read. */
+export interface BeliefCount {
+  readonly read: number
+  readonly recorded: number
+  readonly unknown: number
+  readonly oldestRecordedAt?: Instant
+  readonly oldestUnknownAt?: Instant
+}
+
+/** What became of one class of things to read. */
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly count: number }
+  | { readonly kind: 'failed'; readonly code: string }
+  | { readonly kind: 'not-tried' }
+
+export interface PlanReads {
+  readonly customerioSegments: ReadOutcome
+  readonly moengageSegments: ReadOutcome
+  /** Sendable segments: how many were read, or why one of them could not be. */
+  readonly moengageSendables: ReadOutcome
+}
+
+/** A guard that a person lets pass, declared in workspace.yaml and so reviewed like any other line. */
+export interface Override {
+  readonly guard: string
+  /** Absent: for the whole workspace. */
+  readonly audience?: AudienceId
+  readonly by: string
+  readonly because: string
+  /** The last day on which it counts, `2026-12-01`. */
+  readonly until: string
 }
 
 /** Which account a plan speaks of. Printed with every plan. */
@@ -75,22 +173,39 @@ export interface Plan {
   readonly formatVersion: 1
   readonly musterVersion: string
   readonly plannedAt: Instant
+  /** After this moment apply refuses the document. */
+  readonly expiresAt: Instant
   readonly target: PlanTarget
+  /** Made without keys and without a store: a thing to read, never to apply. */
+  readonly isOffline: boolean
   /** Audiences that the plan was limited to, sorted; empty when it covers all. */
   readonly only: readonly AudienceId[]
   /** SHA-256 over the canonical form of all specs; the order of files does not matter. */
   readonly specsDigest: string
+  /** Which store was compared with. Absent when there was none yet, or none was asked. */
+  readonly storeId?: string
   /** Count of changes ever recorded by the store when this plan was made. */
   readonly storeHead: number
+  readonly reads: PlanReads
+  /** SHA-256 over what was observed of the objects that this plan concerns. */
+  readonly observedDigest: string
+  readonly beliefs: BeliefCount
   readonly changes: readonly Change[]
   readonly drift: readonly Drift[]
   readonly refusals: readonly Diagnostic[]
+  /** What a reviewer should know and apply does not stop at. */
+  readonly warnings: readonly Diagnostic[]
+  /** Overrides without which there would be a refusal. */
+  readonly overrides: readonly Override[]
   readonly effects: readonly MembershipEffect[]
   readonly cost: PlanCost
-  /** SHA-256 over RFC 8785 canonical JSON of what was reviewed: everything but `plannedAt`, `effects` and itself. */
+  /** SHA-256 over RFC 8785 canonical JSON of what was reviewed: see `digestPlan`. */
   readonly digest: string
 }
 
 /** The changes that do something. */
 export const pendingChanges = (plan: Pick<Plan, 'changes'>): readonly Change[] =>
   plan.changes.filter(({ action }) => action !== 'none')
+
+/** The audience of a ledger key: `vip` for `vip`, and for `vip@g1`, which a rename left behind. */
+export const audienceOfKey = (key: string): AudienceId => key.replace(/@g\d+$/, '')

@@ -3,36 +3,65 @@ import type { Address, Attributes, ObjectKind } from './plan.ts'
 import type { Instant } from './time.ts'
 
 /**
- * An object as the store remembers it. `pending` means that MoEngage accepted the call but has not listed the
+ * An object as the store remembers it. `pending` means that the vendor accepted the call but has not listed the
  * object yet; `seen` means a list showed it. A binding lives in our store alone and is always `seen`.
  */
 export interface RecordedObject {
   readonly address: Address
   readonly kind: ObjectKind
+  /** The ledger's key too: see `Change.audience`. */
   readonly audience: AudienceId
   readonly attributes: Attributes
   /** The vendor's id of it, once a list showed it. */
   readonly remoteId?: string
   readonly status: 'pending' | 'seen'
   readonly recordedAt: Instant
+  /** What is `adopted` was there before muster. Only what was `created` is ever deleted. */
+  readonly origin: 'created' | 'adopted'
+  /** What a vendor showed when it was last applied, such as when a segment was edited. Hints, never desired. */
+  readonly hints?: Attributes
+  /** Ledger key whose members must all be sent to it before anything may point at it: a rename that is under way. */
+  readonly carriesFrom?: string
 }
 
-/** A name that MoEngage will never give again. */
+/** A name that the vendor will never give again, or that muster has let go. */
 export interface Tombstone {
   readonly name: string
   readonly address: Address
   readonly retiredAt: Instant
+  /** `forgotten`: it may still be there, and may be adopted again. */
+  readonly reason: 'retired' | 'renamed' | 'forgotten'
+  /** Of a cohort: the id that was sent with it. Never sent for another one. */
+  readonly cohortId?: string
+}
+
+/** Who holds the store. The fence grows with every holder: a write under an older one is refused by the store. */
+export interface Lock {
+  readonly id: string
+  readonly fence: number
+  /** A person or a machine, for example `ci@runner-3`. */
+  readonly owner: string
+  readonly command: string
+  readonly runId: string
+  readonly runUrl?: string
+  readonly acquiredAt: Instant
+  /** Moved forward with every commit. */
+  readonly expiresAt: Instant
 }
 
 /** The small state: all that planning needs of the store. Counts of people, never their identifiers. */
 export interface RecordedState {
+  /** Made once with the store, at random. Absent when there is no store yet. */
+  readonly storeId?: string
   readonly head: number
   readonly objects: ReadonlyMap<Address, RecordedObject>
   readonly tombstones: ReadonlyMap<string, Tombstone>
-  /** Ledger size per audience, in distinct identifiers. */
-  readonly members: ReadonlyMap<AudienceId, number>
+  /** Ledger size per ledger key, in distinct identifiers. */
+  readonly members: ReadonlyMap<string, number>
   /** When an audience was last synced to its end. Absent: its first load is not over, so growth is not a swing. */
   readonly synced: ReadonlyMap<AudienceId, Instant>
+  /** Absent when nobody holds the store. */
+  readonly lock?: Lock
 }
 
 /** The state of a store that nobody has written to. */

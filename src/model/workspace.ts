@@ -1,9 +1,12 @@
-import type { IdentifierRule, Intent, MembershipLimits } from './audience.ts'
+import type { AudienceId, IdentifierRule, Intent, MembershipLimits } from './audience.ts'
+import type { Override } from './plan.ts'
 
 export interface CustomerioConnection {
   readonly region: 'us' | 'eu'
   /** Names of environment variables, never keys. */
   readonly appKeyEnv: string
+  /** Both or none. Needed for manual segments only. */
+  readonly track?: { readonly siteIdEnv: string; readonly apiKeyEnv: string }
   readonly baseUrl?: string
 }
 
@@ -44,5 +47,9 @@ export interface Workspace {
   readonly limits: MembershipLimits
   readonly rates: Rates
   readonly qa: { readonly testers: readonly string[] }
+  /** Guards that a person lets pass. */
+  readonly allow: readonly Override[]
+  /** Audiences that muster stops managing: nothing of theirs is touched, their record is dropped. */
+  readonly forget: readonly AudienceId[]
   readonly teams: ReadonlyMap<string, { readonly contact: string; readonly approvers: readonly string[] }>
 }

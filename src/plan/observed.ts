@@ -1,11 +1,22 @@
+import type { Reading } from '../model/reading.ts'
 import type { DestinationSegment, ObservedSendable, SourceSegment } from '../ports.ts'
 
-/** What refresh read, all of it: a refresh that could not read something fails instead of leaving a hole. */
+/** What refresh came back with. What could not be read is a failed reading: never an empty list, never an absence. */
 export interface Observed {
-  readonly sourceSegments: ReadonlyMap<number, SourceSegment>
-  readonly segments: readonly DestinationSegment[]
-  /** By remote id, for the sendable segments we recorded. Undefined value: read, and not there. */
-  readonly sendables: ReadonlyMap<string, ObservedSendable | undefined>
+  readonly sourceSegments: Reading<ReadonlyMap<number, SourceSegment>>
+  readonly segments: Reading<readonly DestinationSegment[]>
+  /**
+   * By remote id: the sendable segments that were recorded, and those to be adopted. A value of undefined was read,
+   * and is not there. An id that is missing here was not asked for.
+   */
+  readonly sendables: ReadonlyMap<string, Reading<ObservedSendable | undefined>>
+}
+
+/** Nothing was asked: a plan made offline. */
+export const NOT_OBSERVED: Observed = {
+  sourceSegments: { kind: 'not-tried' },
+  segments: { kind: 'not-tried' },
+  sendables: new Map(),
 }
 
 /**
