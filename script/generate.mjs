@@ -11,6 +11,7 @@ const ROOT = new URL('../', import.meta.url)
 const TARGETS = [
   { schema: 'schema/audience.schema.json', types: 'src/model/generated/audience.ts', root: 'audience' },
   { schema: 'schema/workspace.schema.json', types: 'src/model/generated/workspace.ts', root: 'workspace' },
+  { schema: 'schema/plan.schema.json', types: 'src/model/generated/plan.ts', root: 'plan' },
 ]
 
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
@@ -34,11 +35,11 @@ const hasOwnType = definition => definition.type === 'object' || listForms(defin
 const prepareNode = (node, definitions) => {
   if (Array.isArray(node)) return node.map(each => prepareNode(each, definitions))
   if (node === null || typeof node !== 'object') return node
-  const definition = definitions[node.$ref?.replace('#/$defs/', '')]
-  if (definition !== undefined && !hasOwnType(definition)) {
-    const { $ref: _inlined, ...own } = node
-    return prepareNode({ ...definition, ...own }, definitions)
-  }
+  const { $ref, ...own } = node
+  const definition = definitions[$ref?.replace('#/$defs/', '')]
+  // What stands beside the reference would make it a type of its own, and that would be numbered too.
+  if (definition !== undefined)
+    return hasOwnType(definition) ? { $ref } : prepareNode({ ...definition, ...own }, definitions)
   const forms = listForms(node)
   if (forms !== undefined) return { description: node.description, anyOf: prepareNode(forms, definitions) }
   const entries = Object.entries(node).filter(([key, value]) => key !== 'title' || typeof value !== 'string')
@@ -55,8 +56,11 @@ const generateTypes = async ({ schema: path, root }) => {
     ignoreMinAndMaxItems: true,
     style: { semi: false, singleQuote: true, printWidth: 110, trailingComma: 'all' },
   })
-  return `${types.trimEnd()}\n`
+  return `${protectLists(types).trimEnd()}\n`
 }
+
+/** What was written is read and never changed; the compiler knows no read-only list. */
+const protectLists = types => types.replace(/(\w+|\([^()]*\))\[\]/g, 'readonly $1[]')
 
 const readIfPresent = async url => {
   try {

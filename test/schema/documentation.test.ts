@@ -73,7 +73,7 @@ describe.each(Object.keys(SCHEMAS) as SchemaName[])('the %s schema', name => {
   })
 })
 
-test('what both schemas define in general terms, they define alike', () => {
+test('what the schemas of both kinds of file define in general terms, they define alike', () => {
   const shared = ['identifier_builtin', 'identifier_attribute', 'percent', 'growth', 'max_members', 'floor']
   const pick = (name: SchemaName) => {
     const definitions = SCHEMAS[name].$defs as Readonly<Record<string, unknown>>

@@ -5,20 +5,21 @@ import { parse } from 'yaml'
 /** A JSON Schema or a part of one, as it was written. */
 export type SchemaNode = Readonly<Record<string, unknown>>
 
-export type SchemaName = 'audience' | 'workspace'
+export type SchemaName = 'audience' | 'workspace' | 'plan'
 
 export const ROOT = new URL('../../', import.meta.url)
 
 const readSchema = (name: SchemaName): SchemaNode =>
   JSON.parse(readFileSync(new URL(`schema/${name}.schema.json`, ROOT), 'utf8'))
 
-/** The two schemas of what people write. */
+/** The schemas of what people write, and of what they review. */
 export const SCHEMAS: Readonly<Record<SchemaName, SchemaNode>> = {
   audience: readSchema('audience'),
   workspace: readSchema('workspace'),
+  plan: readSchema('plan'),
 }
 
-/** A strict validator that knows both schemas. `discriminator` makes it judge only the branch that was chosen. */
+/** A strict validator that knows all schemas. `discriminator` makes it judge only the branch that was chosen. */
 export const createAjv = (): Ajv2020 => {
   const ajv = new Ajv2020({ strict: true, allErrors: true, discriminator: true })
   for (const schema of Object.values(SCHEMAS)) ajv.addSchema(schema)

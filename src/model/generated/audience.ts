@@ -58,7 +58,7 @@ export interface WrittenAudience {
    *
    * Items: Id of another audience in this folder.
    */
-  suppressed_by?: string[]
+  suppressed_by?: readonly string[]
   frequency_cap?: WrittenFrequencyCap
   rollout: WrittenRollout
   guards?: WrittenGuards
@@ -86,7 +86,7 @@ export interface WrittenOwner {
    *
    * Items: A GitHub user (@name) or team (@organisation/team).
    */
-  approvers: string[]
+  approvers: readonly string[]
 }
 /**
  * A manual segment that muster creates in Customer.io, fills and deletes. Needs the Track keys in the workspace.
@@ -208,7 +208,7 @@ export interface WrittenChannels {
    *
    * Items: One channel of MoEngage.
    */
-  moengage?: (
+  moengage?: readonly (
     'push' | 'web_push' | 'in_app' | 'on_site' | 'cards' | 'email' | 'sms' | 'rcs' | 'whatsapp' | 'webhook'
   )[]
   /**
@@ -216,7 +216,7 @@ export interface WrittenChannels {
    *
    * Items: One channel of Customer.io.
    */
-  customerio?: ('email' | 'push' | 'in_app' | 'sms' | 'whatsapp' | 'slack' | 'webhook')[]
+  customerio?: readonly ('email' | 'push' | 'in_app' | 'sms' | 'whatsapp' | 'slack' | 'webhook')[]
 }
 /**
  * How many messages a person may get from this audience. MoEngage keeps the cap, in the campaign; muster shows it to reviewers and compares it with the campaigns it can read. Default: no cap declared.

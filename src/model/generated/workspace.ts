@@ -214,7 +214,7 @@ export interface WrittenQa {
    *
    * Items: Identifier of one tester.
    */
-  testers?: string[]
+  testers?: readonly string[]
   /**
    * true: an audience may go to `canary` or `live` only with recorded evidence of a QA run. Default: false.
    */
@@ -235,7 +235,7 @@ export interface WrittenTeam {
    *
    * Items: A GitHub user (@name) or team (@organisation/team).
    */
-  approvers: string[]
+  approvers: readonly string[]
 }
 /**
  * Who hears of a refused sync, of drift and of counts that swing. Default: nobody but the log.
