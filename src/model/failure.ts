@@ -18,6 +18,8 @@ export interface Failure {
   /** The call may have taken effect although no answer came. Only ever set on writes. */
   readonly outcomeUnknown?: boolean
   readonly status?: number
+  /** The object that stands in the way, when the vendor named it. `name` only where it is the whole name, unaltered. */
+  readonly conflict?: { readonly remoteId: string; readonly name?: string }
 }
 
 /** Carries a `Failure` through code that has no other way out. */

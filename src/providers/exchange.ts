@@ -4,7 +4,7 @@ import { Pool } from 'undici'
 import { firstOf, type HeaderBag } from './rate-headers.ts'
 import { describeTransportError, type TransportFault } from './transport-fault.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH'
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** How long each part of a call may take. `bodyMs` is the longest silence between two pieces of a body. */
 export interface Timeouts {

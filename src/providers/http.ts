@@ -40,11 +40,14 @@ export interface ReadRequest {
   readonly pace?: Pace
 }
 
-export interface WriteRequest extends ReadRequest {
-  /** JSON, encoded by the caller: it is sent byte for byte, each time it is sent. */
-  readonly body: Uint8Array
+export interface DeleteRequest extends ReadRequest {
   /** Whether sending it twice does no more than sending it once. When not, an unknown outcome ends the call. */
   readonly idempotent: boolean
+}
+
+export interface WriteRequest extends DeleteRequest {
+  /** JSON, encoded by the caller: it is sent byte for byte, each time it is sent. */
+  readonly body: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -56,6 +59,7 @@ export interface ReadClient {
 export interface WriteClient extends ReadClient {
   post(request: WriteRequest): Promise<Answer>
   patch(request: WriteRequest): Promise<Answer>
+  delete(request: DeleteRequest): Promise<Answer>
 }
 
 type Call = ReadRequest & Partial<WriteRequest>
@@ -76,11 +80,12 @@ export const openReadClient = (options: ClientOptions): ReadClient => {
 
 /** Opens a client that writes too. Only code that applies or syncs may hold one. */
 export const openWriteClient = (options: ClientOptions): WriteClient => {
-  const send = openSender(options, ['GET', 'POST', 'PATCH'])
+  const send = openSender(options, ['GET', 'POST', 'PATCH', 'DELETE'])
   return Object.freeze<WriteClient>({
     get: request => send('GET', request),
     post: request => send('POST', request),
     patch: request => send('PATCH', request),
+    delete: request => send('DELETE', request),
   })
 }
 
@@ -104,7 +109,7 @@ const openSender = (options: ClientOptions, methods: readonly Method[]) => {
       path: expandRoute(call.route, call.params, call.query),
       headers: { ...standing, ...(call.body && { 'content-type': 'application/json' }), ...call.headers },
       ...(call.body && { body: call.body }),
-      ...(signal && !call.body && { signal }),
+      ...(signal && method === 'GET' && { signal }),
     })
 
   /** False when the run was stopped before the call's turn came. */

@@ -10,6 +10,7 @@ export interface FailureFacts {
   readonly status?: number | undefined
   readonly retryAfterMs?: number | undefined
   readonly outcomeUnknown?: boolean
+  readonly conflict?: Failure['conflict'] | undefined
   /** False for a write that must not be sent twice and may have been taken. */
   readonly mayRepeat?: boolean
 }
@@ -23,6 +24,7 @@ export const buildFailure = ({
   status,
   retryAfterMs,
   outcomeUnknown = false,
+  conflict,
   mayRepeat = true,
 }: FailureFacts): Failure => ({
   origin,
@@ -33,4 +35,5 @@ export const buildFailure = ({
   ...(status === undefined ? {} : { status }),
   ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   ...(outcomeUnknown ? { outcomeUnknown } : {}),
+  ...(conflict === undefined ? {} : { conflict }),
 })

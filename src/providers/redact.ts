@@ -15,5 +15,11 @@ export const pickReference = (value: unknown): string | undefined =>
 export const pickName = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.replace(/\p{C}/gu, ' ').slice(0, 200) : undefined
 
+/** A segment's name as it is, for comparing. Undefined when `pickName` would have to alter it. */
+export const pickExactName = (value: unknown): string | undefined => {
+  const name = pickName(value)
+  return name === value ? name : undefined
+}
+
 /** A key that a header can carry: printable ASCII, no spaces. A line break at the end is the usual mistake. */
 export const isUsableKey = (key: string): boolean => /^[\x21-\x7e]+$/.test(key)

@@ -31,6 +31,7 @@ export interface Fault {
   /** One sentence of ours with the vendor's numbers. */
   readonly note?: string | undefined
   readonly hint?: string | undefined
+  readonly conflict?: Failure['conflict'] | undefined
 }
 
 /** A vendor as the shared code knows it. */
@@ -68,6 +69,7 @@ export const toFailure = (refusal: Refusal, { vendor, name, idempotent }: Refusa
     status,
     retryAfterMs: refusal.askedWaitMs,
     outcomeUnknown,
+    conflict: fault.conflict,
     mayRepeat: !outcomeUnknown || idempotent === true,
   })
 }

@@ -75,6 +75,32 @@ describe('what is sent', () => {
   })
 })
 
+describe('deleting', () => {
+  test('has no body, and may be answered with nothing', async () => {
+    const stub = await openStub({ status: 204 })
+    const client = openWriteClient(createClientOptions(stub))
+    expect(await client.delete({ ...READ, idempotent: true })).toMatchObject({ status: 204, body: undefined })
+    expect(stub.seen).toMatchObject([{ method: 'DELETE', url: '/v1/things/14', body: '' }])
+    expect(stub.seen[0]?.headers).not.toHaveProperty('content-type')
+  })
+
+  test('is a write: let finish when the run is stopped, and unknown when its answer is lost', async () => {
+    const stop = new AbortController()
+    const slow = await openStub(response => {
+      stop.abort()
+      setTimeout(() => response.writeHead(204).end(), 20)
+    })
+    const client = openWriteClient(createClientOptions(slow, { signal: stop.signal }))
+    expect(await client.delete({ ...READ, idempotent: true })).toMatchObject({ status: 204 })
+    const lost = openWriteClient(createClientOptions(await openStub(RESET)))
+    expect(await failureFrom(lost.delete({ ...READ, idempotent: false }))).toMatchObject({
+      code: 'provider/network',
+      outcomeUnknown: true,
+      retryable: false,
+    })
+  })
+})
+
 describe('a client that reads', () => {
   test('has one method and takes no other', async () => {
     const client = openReadClient(createClientOptions(await openStub(OK)))

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createCustomerioReader } from '../../src/providers/customerio/provider.ts'
 import { openReadClient, openWriteClient } from '../../src/providers/http.ts'
+import { openWriter as openCustomerioWriter, SITE_ID, TRACK_KEY } from './customerio/connect.ts'
 import { openReader as openMoengageReader, openWriter } from './moengage/connect.ts'
 import { createClientOptions, createSurroundings, KEY } from './support/client.ts'
 import { findClosedStub, openStub, type Reply, type SeenRequest, type Stub } from './support/stub.ts'
@@ -12,6 +13,9 @@ const SECRETS = [
   KEY,
   Buffer.from(KEY).toString('base64'),
   Buffer.from(`ACME01:${KEY}`).toString('base64'),
+  SITE_ID,
+  TRACK_KEY,
+  Buffer.from(`${SITE_ID}:${TRACK_KEY}`).toString('base64'),
   PERSON,
   EMAIL,
 ]
@@ -21,7 +25,7 @@ const expectNoSecret = (value: unknown): void => {
   const shown = [
     ...error,
     JSON.stringify(value),
-    JSON.stringify(value, Object.getOwnPropertyNames(value)),
+    JSON.stringify(value, Object.getOwnPropertyNames(Object(value))),
     inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }),
   ]
   for (const secret of SECRETS) expect(shown.join('\n')).not.toContain(secret)
@@ -39,7 +43,7 @@ const echo =
         status: all,
         error,
         errors: [{ code: all, detail: `${all} (reference ${EMAIL})`, status: all }],
-        meta: { error: all },
+        meta: { error: all, errors: [`${all} (reference ${EMAIL})`] },
         title: all,
         description: all,
         response_id: all,
@@ -64,6 +68,10 @@ const calls: Record<string, (stub: Stub) => Promise<unknown>> = {
       connection: { region: 'us', appKeyEnv: 'CUSTOMERIO_APP_KEY', baseUrl: stub.url },
       appKey: KEY,
     }).readPeoplePage(14, PERSON),
+  'changing the people of a segment': stub =>
+    openCustomerioWriter(stub).changePeople(14, 'add', [PERSON, EMAIL]),
+  'creating a segment': stub => openCustomerioWriter(stub).createSegment({ name: 'QA', description: 'QA' }),
+  'deleting a segment': stub => openCustomerioWriter(stub).deleteSegment(14),
   'changing members': stub =>
     openWriter(stub).changeMembers({ cohortId: 'c', name: 'ACT', description: '' }, 'add', [PERSON, EMAIL]),
   'creating a sendable': stub => openWriter(stub).createSendable({ name: 'ACT', include: 'a1', exclude: [] }),
@@ -71,7 +79,7 @@ const calls: Record<string, (stub: Stub) => Promise<unknown>> = {
 }
 
 const replies: Record<string, Reply> = { page, cut, nonsense }
-for (const status of [200, 302, 400, 401, 403, 409, 412, 413, 415, 429, 500, 503])
+for (const status of [200, 302, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503])
   replies[`${status}`] = echo(status)
 
 describe.each(Object.entries(calls))('%s', (_, call) => {
@@ -93,6 +101,9 @@ test('clients and adapters show no key when inspected', async () => {
   expectNoSecret(openWriteClient(createClientOptions(stub)))
   expectNoSecret(openMoengageReader(stub))
   expectNoSecret(openWriter(stub))
+  const writer = openCustomerioWriter(stub)
+  await writer.changePeople(14, 'add', [PERSON])
+  expectNoSecret(writer)
 })
 
 test('an answer shows no key', async () => {

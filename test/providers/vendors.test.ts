@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
-import { APP_HOSTS } from '../../src/providers/customerio/api.ts'
+import { APP_HOSTS, TRACK_HOSTS } from '../../src/providers/customerio/api.ts'
 import { CUSTOMERIO_LIMITS } from '../../src/providers/customerio/audit.ts'
 import { DATA_CENTERS, hostOf } from '../../src/providers/moengage/api.ts'
 import { MOENGAGE_LIMITS } from '../../src/providers/moengage/audit.ts'
 
 test('every host of the vendors is reached over TLS', () => {
-  expect([...Object.values(APP_HOSTS), ...DATA_CENTERS.map(hostOf)]).toEqual([
+  expect([...Object.values(APP_HOSTS), ...Object.values(TRACK_HOSTS), ...DATA_CENTERS.map(hostOf)]).toEqual([
     'https://api.customer.io',
     'https://api-eu.customer.io',
+    'https://track.customer.io',
+    'https://track-eu.customer.io',
     'https://api-01.moengage.com',
     'https://api-02.moengage.com',
     'https://api-03.moengage.com',

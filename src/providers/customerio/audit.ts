@@ -8,7 +8,7 @@ const limit = (id: string, source: string, claim: string, answer: string): Vendo
   checkedOn: AUDITED_ON,
 })
 
-/** What Customer.io's App API cannot do, and what muster does instead. */
+/** What Customer.io's App and Track APIs cannot do, and what muster does instead. */
 export const CUSTOMERIO_LIMITS: readonly VendorLimit[] = [
   limit(
     'no-membership-events',
@@ -31,8 +31,14 @@ export const CUSTOMERIO_LIMITS: readonly VendorLimit[] = [
   limit(
     'no-editing',
     'App API, Segments',
-    'A key can create and delete manual segments, but cannot rename one, nor create or change a data-driven one.',
+    'A key can create and delete manual segments, but not create, change or delete a data-driven one.',
     'Treats data-driven segments as given, and checks that the id still has the name that was reviewed.',
+  ),
+  limit(
+    'no-renaming',
+    'App API, Segments',
+    'No call changes the name or the description of a manual segment.',
+    'Never deletes and makes one to rename it, because the id would change: somebody renames it in the dashboard.',
   ),
   limit(
     'conditions-hidden',
@@ -41,10 +47,52 @@ export const CUSTOMERIO_LIMITS: readonly VendorLimit[] = [
     'Does not claim to know whether a definition changed; the guards look at what it does to the members.',
   ),
   limit(
+    'edits-are-a-hint',
+    'App API, segment object',
+    'updated_at moves when a segment is edited. Whether it also moves when its members change is not documented.',
+    'Calls a later moment a hint, and leaves it out where the answer has none.',
+  ),
+  limit(
     'names-not-unique',
     'App API, POST /v1/segments',
     'No answer for a duplicate name is documented, so two segments may have one name.',
-    'Binds by id and uses the name only as a check.',
+    'Binds by id and uses the name only as a check; does not make a second segment of a name that is listed.',
+  ),
+  limit(
+    'create-not-repeatable',
+    'App API, POST /v1/segments',
+    'There is no idempotency key: the same call sent twice makes two segments.',
+    'Does not send it again once it may have arrived. Until a list was read, the outcome is unknown.',
+  ),
+  limit(
+    'delete-undocumented',
+    'App API, DELETE /v1/segments/{id}',
+    'What a call says that would delete a data-driven segment, or one in use, is not documented.',
+    'Is only given manual segments that muster made; passes any refusal on, and takes a 404 for "gone".',
+  ),
+  limit(
+    'ids-ignored',
+    'Track API, add_customers and remove_customers',
+    'Ids that belong to nobody, or are not of the given id_type, are ignored behind a 200.',
+    'Calls it accepted, not done; the segment has to be read back.',
+  ),
+  limit(
+    'read-after-write-lag',
+    'customerio-node, issue 61; Track API, 200 responses',
+    'What the Track API has accepted shows up in the App API later, and nothing says how much later.',
+    'Does not take a person who is not listed yet for one who was refused.',
+  ),
+  limit(
+    'track-id-type',
+    'Track API, tag "Track Segments" and its operations',
+    'One page says that workspaces with both email and id as identifiers are not supported, another offers id_type.',
+    'Sends ids with id_type=id, which all pages know, and trusts the reading back alone.',
+  ),
+  limit(
+    'track-rate',
+    'Track API, rate limits',
+    '1,000 calls a second, "not strictly enforced": calls may be slowed down or their data dropped.',
+    'Spends the budget of the App API on them, less than a hundredth of that.',
   ),
   limit(
     'no-phone',

@@ -1,5 +1,6 @@
 import type { SourcePerson } from '../../model/membership.ts'
-import type { PeoplePage, SourceSegment } from '../../ports.ts'
+import type { Instant } from '../../model/time.ts'
+import type { PeoplePage, SegmentUse, SourceSegment, SourceWriter } from '../../ports.ts'
 import type { Answer } from '../answer.ts'
 import {
   type Answered,
@@ -8,6 +9,7 @@ import {
   expectList,
   expectObject,
   expectText,
+  isObject,
   unexpectedShape,
 } from '../shape.ts'
 
@@ -22,7 +24,8 @@ export const toOneSegment = (answer: Answer): SourceSegment =>
   toSegment(answer, expectObject(answer, 'the body', answer.body).segment, 'segment')
 
 const toSegment = (answered: Answered, value: unknown, field: string): SourceSegment => {
-  const { id, name, type, state, progress } = expectObject(answered, field, value)
+  const { id, name, type, state, progress, updated_at } = expectObject(answered, field, value)
+  const updatedAt = toInstant(updated_at)
   return {
     segmentId: expectCount(answered, `${field}.id`, id),
     name: expectText(answered, `${field}.name`, name),
@@ -32,7 +35,54 @@ const toSegment = (answered: Answered, value: unknown, field: string): SourceSeg
         : unexpectedShape(answered, `${field}.type`, 'a known type'),
     // A state that we do not know is not finished: its membership would be taken for complete.
     isFinished: expectText(answered, `${field}.state`, state) === 'finished' && (progress ?? null) === null,
+    ...(updatedAt !== undefined && { updatedAt }),
   }
+}
+
+/** The first second of the year 10000, and so what any number of milliseconds would be taken for. */
+const SECONDS_END = 253_402_300_800
+
+/** A moment in whole seconds since 1970. It is a hint only, so what is anything else is left out, never refused. */
+const toInstant = (seconds: unknown): Instant | undefined =>
+  typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds < SECONDS_END
+    ? new Date(seconds * 1000).toISOString()
+    : undefined
+
+/** What uses a segment. A list that is not there was not read: it would pass for "unused". */
+export const toSegmentUse = (answer: Answer): SegmentUse => {
+  const { used_by } = expectObject(answer, 'the body', answer.body)
+  const uses = expectObject(answer, 'used_by', used_by)
+  const count = (key: string): number => expectList(answer, `used_by.${key}`, uses[key]).length
+  return {
+    campaigns: count('campaigns'),
+    newsletters: count('sent_newsletters') + count('draft_newsletters'),
+  }
+}
+
+const encodeJson = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
+
+/** Body of a create. */
+export const encodeSegment = ({
+  name,
+  description,
+}: Parameters<SourceWriter['createSegment']>[0]): Uint8Array =>
+  encodeJson({ segment: { name, ...(description !== '' && { description }) } })
+
+/** Body of a call that puts people in, or takes them out. */
+export const encodePeople = (ids: readonly string[]): Uint8Array => encodeJson({ ids })
+
+/** The id of a segment that was just created. */
+export const toCreatedId = (answer: Answer): number => {
+  const { segment } = expectObject(answer, 'the body', answer.body)
+  return expectCount(answer, 'segment.id', expectObject(answer, 'segment', segment).id)
+}
+
+/** Checks what is said when a call that brings nothing back is taken: nothing, or an object. Errors may come with a 200. */
+export const requireTaken = (answer: Answer): void => {
+  const { body } = answer
+  if (body === undefined) return
+  if (!isObject(body) || 'errors' in body || 'meta' in body)
+    unexpectedShape(answer, 'the body', 'an object without errors')
 }
 
 /** How many people a segment has, by the vendor's count. */

@@ -1,11 +1,30 @@
+import { invariant } from '../../model/invariant.ts'
 import type { CustomerioConnection } from '../../model/workspace.ts'
-import type { SourceReader } from '../../ports.ts'
+import { MOST_IDS_PER_CALL, type SourceReader, type SourceWriter } from '../../ports.ts'
 import { chooseBaseUrl, requireKey } from '../connection.ts'
-import { openReadClient, type Surroundings } from '../http.ts'
+import { type ClientOptions, openReadClient, openWriteClient, type Surroundings } from '../http.ts'
 import { orMissing } from '../missing.ts'
-import { APP_HOSTS, createAppApi, MAX_PAGE } from './api.ts'
-import { toOneSegment, toPeopleCount, toPeoplePage, toSegments } from './convert.ts'
-import { describeCustomerio } from './faults.ts'
+import {
+  APP_HOSTS,
+  createAppApi,
+  createAppWrites,
+  createTrackWrites,
+  MAX_PAGE,
+  TRACK_HOSTS,
+  type TrackWrites,
+} from './api.ts'
+import {
+  encodePeople,
+  encodeSegment,
+  requireTaken,
+  toCreatedId,
+  toOneSegment,
+  toPeopleCount,
+  toPeoplePage,
+  toSegments,
+  toSegmentUse,
+} from './convert.ts'
+import { describeCustomerio, describeTrack } from './faults.ts'
 
 export interface CustomerioOptions extends Surroundings {
   readonly connection: CustomerioConnection
@@ -13,19 +32,20 @@ export interface CustomerioOptions extends Surroundings {
   readonly appKey: string
 }
 
+/** The values of the variables that `connection.track` names. */
+export interface TrackKeys {
+  readonly siteId: string
+  readonly apiKey: string
+}
+
+export interface CustomerioWriterOptions extends CustomerioOptions {
+  /** Asked when people are first changed and not before: most workspaces have no Track keys, and need none. */
+  readonly trackKeys: () => TrackKeys
+}
+
 /** Customer.io as a source. Holds a client that cannot write. */
 export const createCustomerioReader = (options: CustomerioOptions): SourceReader => {
-  const { connection, appKey, ...surroundings } = options
-  requireKey(appKey, { origin: 'customerio', env: connection.appKeyEnv })
-  const api = createAppApi(
-    openReadClient({
-      ...surroundings,
-      vendor: describeCustomerio(connection),
-      baseUrl: chooseBaseUrl(APP_HOSTS[connection.region], connection.baseUrl),
-      credentialHeaders: { authorization: `Bearer ${appKey}` },
-    }),
-  )
-
+  const api = createAppApi(openReadClient(toAppOptions(options)))
   return {
     listSegments: async () => toSegments(await api.listSegments()),
     readSegment: async segmentId => {
@@ -35,5 +55,60 @@ export const createCustomerioReader = (options: CustomerioOptions): SourceReader
     countPeople: async segmentId => toPeopleCount(await api.getCustomerCount(segmentId)),
     readPeoplePage: async (segmentId, start, limit = MAX_PAGE) =>
       toPeoplePage(await api.getMembership(segmentId, { limit, ...(start !== undefined && { start }) })),
+    readSegmentUse: async segmentId => {
+      const answer = await orMissing(api.getUsedBy(segmentId))
+      return answer && toSegmentUse(answer)
+    },
+  }
+}
+
+/** Customer.io's manual segments as things to make, fill and delete. For apply only. */
+export const createCustomerioWriter = ({ trackKeys, ...options }: CustomerioWriterOptions): SourceWriter => {
+  const app = createAppWrites(openWriteClient(toAppOptions(options)))
+  let track: TrackWrites | undefined
+
+  return {
+    createSegment: async definition => {
+      const about = `segment ${JSON.stringify(definition.name)}`
+      return { segmentId: toCreatedId(await app.createSegment(encodeSegment(definition), about)) }
+    },
+    changePeople: async (segmentId, direction, ids) => {
+      invariant(
+        ids.length > 0 && ids.length <= MOST_IDS_PER_CALL,
+        `a call takes 1 to ${MOST_IDS_PER_CALL} ids`,
+      )
+      track ??= createTrackWrites(openWriteClient(toTrackOptions(options, trackKeys())))
+      requireTaken(await track.changePeople(segmentId, direction, encodePeople(ids)))
+    },
+    deleteSegment: async segmentId => {
+      const answer = await orMissing(app.deleteSegment(segmentId))
+      if (answer) requireTaken(answer)
+    },
+  }
+}
+
+const toAppOptions = ({ connection, appKey, ...surroundings }: CustomerioOptions): ClientOptions => {
+  requireKey(appKey, { origin: 'customerio', env: connection.appKeyEnv })
+  return {
+    ...surroundings,
+    vendor: describeCustomerio(connection),
+    baseUrl: chooseBaseUrl(APP_HOSTS[connection.region], connection.baseUrl),
+    credentialHeaders: { authorization: `Bearer ${appKey}` },
+  }
+}
+
+const toTrackOptions = (
+  { connection, appKey: _, ...surroundings }: CustomerioOptions,
+  { siteId, apiKey }: TrackKeys,
+): ClientOptions => {
+  const { region, baseUrl, track } = connection
+  invariant(track, 'there are Track keys, so the workspace names their variables')
+  requireKey(siteId, { origin: 'customerio', env: track.siteIdEnv })
+  requireKey(apiKey, { origin: 'customerio', env: track.apiKeyEnv })
+  return {
+    ...surroundings,
+    vendor: describeTrack(region, track),
+    baseUrl: chooseBaseUrl(TRACK_HOSTS[region], baseUrl),
+    credentialHeaders: { authorization: `Basic ${Buffer.from(`${siteId}:${apiKey}`).toString('base64')}` },
   }
 }

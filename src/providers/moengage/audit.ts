@@ -38,7 +38,7 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'no-rename',
     'User guide, Manage segments; Cohort Sync API',
     'A cohort cannot be renamed, and what a new name under an old cohort_id does is not documented.',
-    'Refuses a new name: declare a new audience, retire the old one.',
+    'Makes a new cohort under a new cohort_id, carries everyone over, and then drains the old one.',
   ),
   limit(
     'names-never-free',
@@ -80,7 +80,7 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'one-segment-per-filter',
     'Segments API v3, 409 response',
     'Two segments may not have the same filters.',
-    'Names the segment that has them already.',
+    'Names the segment that has them already, so that one of the wanted name can be taken over.',
   ),
   limit(
     'ten-in-one',

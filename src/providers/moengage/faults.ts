@@ -1,7 +1,7 @@
 import type { MoengageConnection } from '../../model/workspace.ts'
 import type { ProviderCode } from '../failure-codes.ts'
-import { pickKnown, pickName, pickReference } from '../redact.ts'
-import type { Refusal, Vendor } from '../refusal.ts'
+import { pickExactName, pickKnown, pickName, pickReference } from '../redact.ts'
+import type { Fault, Refusal, Vendor } from '../refusal.ts'
 import { isObject, type JsonObject } from '../shape.ts'
 import { COHORT_SYNC_ROUTE } from './api.ts'
 
@@ -60,6 +60,7 @@ export const describeMoengage = (connection: MoengageConnection): Vendor => ({
       reference: pickReference(error.request_id) ?? pickReference(body.response_id),
       note: describeNumbers(code, error),
       hint: hintFor(code, refusal, connection),
+      conflict: code === 'provider/same-filters' ? readConflict(error) : undefined,
     }
   },
 })
@@ -105,6 +106,13 @@ const describeNumbers = (code: ProviderCode, error: JsonObject): string | undefi
     return `Segment ${id}${name === undefined ? '' : ` (${JSON.stringify(name)})`} has these filters already.`
   }
   return undefined
+}
+
+/** Whose filters they are, so that a segment of the wanted name can be taken for the one that was wanted. */
+const readConflict = (error: JsonObject): Fault['conflict'] => {
+  const remoteId = pickReference(error.existing_cs_id)
+  const name = pickExactName(error.existing_cs_name)
+  return remoteId === undefined ? undefined : { remoteId, ...(name !== undefined && { name }) }
 }
 
 const hintFor = (

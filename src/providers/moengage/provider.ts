@@ -1,7 +1,7 @@
 import { type Failure, failureOf } from '../../model/failure.ts'
 import { invariant } from '../../model/invariant.ts'
 import type { MoengageConnection } from '../../model/workspace.ts'
-import type { DestinationReader, Writer } from '../../ports.ts'
+import type { DestinationReader, DestinationWriter } from '../../ports.ts'
 import { chooseBaseUrl, refuseConfig, requireKey } from '../connection.ts'
 import type { ProviderCode } from '../failure-codes.ts'
 import { type ClientOptions, openReadClient, openWriteClient, type Surroundings } from '../http.ts'
@@ -48,7 +48,7 @@ export const createMoengageReader = (options: MoengageOptions): DestinationReade
 }
 
 /** MoEngage as a destination to change. For apply and sync only. */
-export const createMoengageWriter = (options: MoengageWriterOptions): Writer => {
+export const createMoengageWriter = (options: MoengageWriterOptions): DestinationWriter => {
   const { partner, connection, clock } = options
   const writes = createWrites(openWriteClient(toClientOptions(options)), clock, connection.dbName)
   return {

@@ -4,16 +4,8 @@ import { createCustomerioReader } from '../../../src/providers/customerio/provid
 import { createSurroundings, KEY } from '../support/client.ts'
 import { createInstantClock } from '../support/clock.ts'
 import { failureFrom } from '../support/failures.ts'
-import { openStub, type Reply, type Stub } from '../support/stub.ts'
-
-const openReader = (stub: Stub, clock = createInstantClock()) => {
-  const connection: CustomerioConnection = {
-    region: 'us',
-    appKeyEnv: 'CUSTOMERIO_APP_KEY',
-    baseUrl: stub.url,
-  }
-  return createCustomerioReader({ ...createSurroundings(clock), connection, appKey: KEY })
-}
+import { openStub, type Reply } from '../support/stub.ts'
+import { openReader } from './connect.ts'
 
 const json = (body: unknown, status = 200): Reply => ({ status, body })
 
@@ -59,6 +51,27 @@ describe('segments', () => {
     },
   )
 
+  test.each`
+    updated_at       | updatedAt
+    ${1764000000}    | ${'2025-11-24T16:00:00.000Z'}
+    ${undefined}     | ${undefined}
+    ${null}          | ${undefined}
+    ${0}             | ${undefined}
+    ${-1}            | ${undefined}
+    ${1764000000.5}  | ${undefined}
+    ${1764000000000} | ${undefined}
+    ${'1764000000'}  | ${undefined}
+    ${[1764000000]}  | ${undefined}
+  `(
+    'edited at $updated_at is $updatedAt: a hint that is not there stops nothing',
+    async ({ updated_at, updatedAt }) => {
+      const stub = await openStub(json({ segments: [{ ...WRITTEN_SEGMENT, updated_at }] }))
+      expect(await openReader(stub).listSegments()).toStrictEqual([
+        updatedAt === undefined ? SEGMENT : { ...SEGMENT, updatedAt },
+      ])
+    },
+  )
+
   test('404 is no segment, but only when the API says it', async () => {
     expect(
       await openReader(await openStub(json({ errors: [{ detail: 'x', status: '404' }] }, 404))).readSegment(
@@ -84,6 +97,34 @@ describe('segments', () => {
         retryable: false,
       })
     }
+  })
+})
+
+describe('what uses a segment', () => {
+  const used_by = { campaigns: [3, 8], sent_newsletters: [1], draft_newsletters: [5, 6] }
+
+  test('campaigns and newsletters, drafts among them, are counted', async () => {
+    const stub = await openStub(json({ segment_id: 14, used_by }))
+    expect(await openReader(stub).readSegmentUse(14)).toEqual({ campaigns: 2, newsletters: 3 })
+    expect(stub.seen).toMatchObject([{ method: 'GET', url: '/v1/segments/14/used_by' }])
+  })
+
+  test('404 is no segment: never an unused one', async () => {
+    const stub = await openStub(json({ errors: [{ detail: 'x', status: '404' }] }, 404))
+    expect(await openReader(stub).readSegmentUse(14)).toBe(undefined)
+  })
+
+  test.each`
+    field                          | body
+    ${'used_by'}                   | ${{ segment_id: 14 }}
+    ${'used_by'}                   | ${{ segment_id: 14, used_by: [] }}
+    ${'used_by.campaigns'}         | ${{ used_by: { ...used_by, campaigns: null } }}
+    ${'used_by.sent_newsletters'}  | ${{ used_by: { ...used_by, sent_newsletters: undefined } }}
+    ${'used_by.draft_newsletters'} | ${{ used_by: { ...used_by, draft_newsletters: 2 } }}
+  `('without $field it was not read', async ({ field, body }) => {
+    const failure = await failureFrom(openReader(await openStub(json(body))).readSegmentUse(14))
+    expect(failure).toMatchObject({ code: 'provider/unexpected-shape', retryable: false })
+    expect(failure.detail).toContain(`"${field}"`)
   })
 })
 
@@ -244,6 +285,7 @@ describe('configuration', () => {
       'listSegments',
       'readPeoplePage',
       'readSegment',
+      'readSegmentUse',
     ])
   })
 })

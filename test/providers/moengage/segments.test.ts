@@ -200,6 +200,22 @@ describe('creating', () => {
     )
   })
 
+  test.each`
+    says                              | more                                                              | conflict
+    ${'id and name'}                  | ${{ existing_cs_id: VIP_ID, existing_cs_name: DEFINITION.name }}  | ${{ remoteId: VIP_ID, name: DEFINITION.name }}
+    ${'the id alone'}                 | ${{ existing_cs_id: VIP_ID }}                                     | ${{ remoteId: VIP_ID }}
+    ${'a name that would be altered'} | ${{ existing_cs_id: VIP_ID, existing_cs_name: 'Old \n VIP' }}     | ${{ remoteId: VIP_ID }}
+    ${'a name of 201 characters'}     | ${{ existing_cs_id: VIP_ID, existing_cs_name: 'x'.repeat(201) }}  | ${{ remoteId: VIP_ID }}
+    ${'prose instead of an id'}       | ${{ existing_cs_id: 'it is segment 7', existing_cs_name: 'VIP' }} | ${undefined}
+    ${'only that the name is taken'}  | ${{}}                                                             | ${undefined}
+  `('a conflict that tells $says: the failure holds $conflict', async ({ more, conflict }) => {
+    const stub = await openStub(fault(409, 'Resource not created', more))
+    expect((await failureFrom(openWriter(stub).createSendable(DEFINITION))).conflict).toEqual(conflict)
+    expect((await failureFrom(openWriter(stub).updateSendable(SENDABLE_ID, DEFINITION))).conflict).toEqual(
+      conflict,
+    )
+  })
+
   test('the limit of active segments comes with its numbers', async () => {
     const stub = await openStub(fault(429, 'Too Many Requests', { actual_count: 1001, limit: 1000 }))
     const { detail } = await failureFrom(openWriter(stub).createSendable(DEFINITION))
@@ -228,6 +244,39 @@ describe('updating', () => {
       excluded_filters: group([], 'or'),
     })
   })
+
+  test('another name goes with the same filters: a segment is renamed by saying all of it', async () => {
+    const stub = await openStub(json(written({ name: 'ACT__CartAbandon__3h__Sendable' })))
+    const renamed = { ...DEFINITION, name: 'ACT__CartAbandon__3h__Sendable' }
+    await openWriter(stub).updateSendable(SENDABLE_ID, renamed)
+    expect(JSON.parse(stub.seen[0]?.body ?? '')).toEqual({
+      name: 'ACT__CartAbandon__3h__Sendable',
+      included_filters: group([use(COHORT_ID)]),
+      excluded_filters: group([use(BUYERS_ID), use(VIP_ID)], 'or'),
+    })
+  })
+
+  test.each`
+    status | code                                   | expected                  | attempts
+    ${400} | ${'Invalid Request'}                   | ${'provider/bad-request'} | ${1}
+    ${401} | ${'Authentication required'}           | ${'provider/auth'}        | ${1}
+    ${409} | ${'Resource not created'}              | ${'provider/name-taken'}  | ${1}
+    ${412} | ${'Cyclic Entity'}                     | ${'provider/too-complex'} | ${1}
+    ${413} | ${'Too many segments in a query'}      | ${'provider/too-complex'} | ${1}
+    ${413} | ${'Query has too many nesting levels'} | ${'provider/too-complex'} | ${1}
+    ${422} | ${'something new'}                     | ${'provider/bad-request'} | ${1}
+    ${429} | ${'Too Many Requests'}                 | ${'provider/rate-limit'}  | ${6}
+    ${500} | ${'Internal Server Error'}             | ${'provider/unavailable'} | ${5}
+  `(
+    '$status $code is $expected after $attempts: saying all of it twice does no harm',
+    async ({ status, code, expected, attempts }) => {
+      const stub = await openStub(fault(status, code))
+      const failure = await failureFrom(openWriter(stub).updateSendable(SENDABLE_ID, DEFINITION))
+      expect(failure).toMatchObject({ code: expected, status })
+      expect(failure.outcomeUnknown).toBe(status === 500 ? true : undefined)
+      expect(stub.seen).toHaveLength(attempts)
+    },
+  )
 
   test('a frozen segment is not taken for a missing permission', async () => {
     const stub = await openStub(fault(403, 'Forbidden operation'))
