@@ -1,176 +1,254 @@
+import type { Audience, AudienceId } from '../model/audience.ts'
 import { compareText } from '../model/diagnostic.ts'
-import type { Address, AttributeChange, Attributes, Change, Drift, PlanValue } from '../model/plan.ts'
-import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import type { ObservedSendable } from '../ports.ts'
+import { unreachable } from '../model/invariant.ts'
+import type { AttributeChange, Belief, Change, ObjectKind } from '../model/plan.ts'
+import { audienceOfKey } from '../model/plan.ts'
+import type { RecordedObject } from '../model/recorded.ts'
+import type { Workspace } from '../model/workspace.ts'
+import { adoptOrCreate } from './adopt.ts'
+import { type Believed, believe } from './believed.ts'
+import { attributeNames, compareValue, weakestBelief } from './compare.ts'
 import type { DesiredObject } from './graph.ts'
-import { findByName, type Observed } from './observed.ts'
+import { chooseCohortId, type LeftBehind, type Lineage, translate } from './lineage.ts'
+import type { View } from './view.ts'
 
 export interface DiffInput {
+  readonly workspace: Workspace
+  /** By id. */
+  readonly audiences: ReadonlyMap<AudienceId, Audience>
   readonly desired: readonly DesiredObject[]
-  readonly recorded: RecordedState
-  readonly observed: Observed
+  readonly lineage: Lineage
+  readonly view: View
 }
 
-export interface DiffResult {
-  readonly changes: readonly Change[]
-  readonly drift: readonly Drift[]
+/** A change before its calls are counted, with the belief of every value that was compared for it. */
+export type DraftChange = Omit<Change, 'calls' | 'belief'> & { readonly compared: readonly ComparedBelief[] }
+
+export interface ComparedBelief {
+  readonly belief: Belief
+  readonly recordedAt?: string
 }
 
 /** Compares three views, one object at a time. Order of the answer is the order in which apply works. */
-export const diffObjects = (input: DiffInput): DiffResult => {
-  const wanted = new Map(input.desired.map(object => [object.address, object]))
-  const changes = input.desired.map(object => changeOf(object, input))
-  const retirements = [...input.recorded.objects.values()]
-    .filter(({ address }) => !wanted.has(address))
-    .map(retire)
-  return {
-    changes: [...changes, ...retirements].sort(byApplyOrder),
-    drift: [...input.recorded.objects.values()].flatMap(object => driftOf(object, input)),
+export const diffObjects = (input: DiffInput): readonly DraftChange[] => {
+  const { recorded } = input.view
+  const undeclared = [...recorded.objects.values()].filter(({ address }) => !input.lineage.claimed.has(address))
+  return [
+    ...input.desired.map(object => changeOf(object, input)),
+    ...[...input.lineage.leftBehind.values()].map(retireLeftBehind),
+    ...undeclared.map(object => {
+      const id = audienceOfKey(object.audience)
+      if (input.audiences.get(id)?.isSuspended) return leaveSuspended(object, input)
+      return input.workspace.forget.includes(id) ? forget(object) : retire(object)
+    }),
+  ].sort(byApplyOrder)
+}
+
+const FIRST_ORDER: Readonly<Record<ObjectKind, number>> = { source: 0, cohort: 1, binding: 2, sendable: 3 }
+const LAST_ORDER: Readonly<Record<ObjectKind, number>> = { sendable: 4, binding: 5, cohort: 6, source: 7 }
+
+/** Sources, cohorts, bindings, sendable segments; then what goes away, outermost first. */
+const byApplyOrder = (a: DraftChange, b: DraftChange): number =>
+  rank(a) - rank(b) || compareText(a.address, b.address)
+
+const rank = ({ action, kind }: DraftChange): number => {
+  switch (action) {
+    case 'retire':
+    case 'forget':
+      return LAST_ORDER[kind]
+    case 'create':
+    case 'update':
+    case 'adopt':
+    case 'rename':
+    case 'none':
+      return FIRST_ORDER[kind]
+    default:
+      return unreachable(action)
   }
 }
 
-const CREATE_ORDER = { cohort: 0, binding: 1, sendable: 2 } as const
-const RETIRE_ORDER = { sendable: 3, binding: 4, cohort: 5 } as const
-
-/** Cohorts, bindings, sendable segments; then what goes away, outermost first. */
-const byApplyOrder = (a: Change, b: Change): number => rank(a) - rank(b) || compareText(a.address, b.address)
-
-const rank = ({ action, kind }: Change): number =>
-  action === 'retire' ? RETIRE_ORDER[kind] : CREATE_ORDER[kind]
-
-const changeOf = (desired: DesiredObject, input: DiffInput): Change => {
-  const recorded = input.recorded.objects.get(desired.address)
-  if (!recorded) return create(desired)
+const changeOf = (desired: DesiredObject, input: DiffInput): DraftChange => {
+  const recorded = input.lineage.recordedFor(desired)
+  if (!recorded) return adoptOrCreate(desired, input)
+  const believed = believe(recorded, input.view)
+  const left = input.lineage.leftBehind.get(desired.address)
   const attributes = [
-    ...compareAttributes(recorded, believedAttributes(recorded, input), desired.attributes),
-    ...pendingListing(recorded, input),
+    ...compareAddress(recorded, desired),
+    ...compareAttributes({ desired, recorded, believed }, input.lineage),
+    ...(left ? [newGeneration(desired, left, input)] : pendingListing(recorded, believed)),
   ]
   const { address, kind, audience } = desired
-  if (attributes.length === 0) {
-    return { address, kind, audience, action: 'none', reason: 'as declared', attributes }
-  }
-  return {
-    address,
-    kind,
-    audience,
-    action: 'update',
-    reason: reasonFor(attributes),
-    attributes,
-  }
+  const base = { address, kind, audience, attributes, compared: beliefsOf(recorded, believed, desired) }
+  if (attributes.length === 0) return { ...base, action: 'none', reason: reasonForNone(believed) }
+  if (recorded.address !== address)
+    return { ...base, action: 'rename', reason: 'its audience has another id now', from: recorded.address }
+  const isRenamed = kind !== 'source' && attributes.some(({ attribute }) => attribute === 'name')
+  return isRenamed && kind !== 'binding' && !isOnlyDrift(attributes)
+    ? { ...base, action: 'rename', reason: reasonForRename(kind) }
+    : { ...base, action: 'update', reason: reasonForUpdate(attributes) }
 }
 
-const create = ({ address, kind, audience, attributes }: DesiredObject): Change => ({
-  address,
-  kind,
-  audience,
-  action: 'create',
-  reason: 'declared, not recorded yet',
-  attributes: Object.entries(attributes).map(([attribute, after]) => ({
-    attribute,
-    after,
-    belief: 'recorded',
-  })),
-})
+const reasonForNone = ({ presence }: Believed): string =>
+  presence === 'unlisted' ? 'as declared, but no longer listed' : 'as declared'
 
-const retire = ({ address, kind, audience, attributes, recordedAt }: RecordedObject): Change => ({
-  address,
-  kind,
-  audience,
-  action: 'retire',
-  reason: kind === 'sendable' ? 'no longer declared' : 'its file is gone',
-  attributes: Object.entries(attributes).map(([attribute, before]) => ({
-    attribute,
-    before,
-    belief: 'recorded',
-    recordedAt,
-  })),
-})
+const reasonForRename = (kind: ObjectKind): string =>
+  kind === 'cohort' ? 'a cohort cannot be renamed: a new one takes its place' : 'its cohort has another name'
 
-const reasonFor = (attributes: readonly AttributeChange[]): string => {
+const isOnlyDrift = (attributes: readonly AttributeChange[]): boolean =>
+  attributes.every(({ origin }) => origin === 'drift')
+
+const reasonForUpdate = (attributes: readonly AttributeChange[]): string => {
   const listing = attributes.find(({ attribute }) => attribute === LISTED)
-  if (!listing || attributes.length > 1) return 'differs from its file'
-  return listing.before === 'now'
-    ? 'MoEngage lists it now; its id is to be recorded'
-    : 'accepted by MoEngage, not seen in its list so far'
+  if (listing && attributes.length === 1) return LISTING_REASONS[String(listing.before)] ?? 'not listed'
+  if (isOnlyDrift(attributes)) return 'was changed at the vendor; its file still says otherwise'
+  return attributes.some(({ origin }) => origin !== 'file')
+    ? 'differs from its file, and was changed at the vendor'
+    : 'differs from its file'
 }
 
 /** Not an attribute that anyone declares: whether the list showed the object, compared only while it is pending. */
 export const LISTED = 'listed'
 
-/** A created object counts as done only once MoEngage lists it: a bad name may be dropped with a 200. */
-const pendingListing = (recorded: RecordedObject, { observed }: DiffInput): AttributeChange[] => {
+const LISTING_REASONS: Readonly<Record<string, string>> = {
+  now: 'the vendor lists it now; its id is to be recorded',
+  'not yet': 'accepted by the vendor, not seen in its list so far',
+  unknown: 'accepted by the vendor; its list could not be read',
+  loading: 'not all members were carried over to it yet',
+}
+
+/** A created object counts as done only once its vendor lists it: a bad name may be dropped with a 200. */
+const pendingListing = (recorded: RecordedObject, { presence }: Believed): AttributeChange[] => {
   if (recorded.status !== 'pending') return []
-  const name = recorded.attributes.name
-  const isListed = typeof name === 'string' && findByName(observed.segments, name) !== undefined
-  return [{ attribute: LISTED, before: isListed ? 'now' : 'not yet', after: 'yes', belief: 'read' }]
+  const before = recorded.carriesFrom === undefined ? LISTING[presence] : 'loading'
+  return [
+    { attribute: LISTED, before, after: 'yes', belief: presence === 'unread' ? 'unknown' : 'read', origin: 'file' },
+  ]
 }
 
-interface Believed {
-  readonly attributes: Attributes
-  readonly belief: 'read' | 'recorded'
+const LISTING: Readonly<Record<Believed['presence'], string>> = {
+  listed: 'now',
+  ours: 'now',
+  unlisted: 'not yet',
+  unread: 'unknown',
 }
 
-/** What the object is like: read where MoEngage lets us (sendable segments), else what we recorded. */
-const believedAttributes = (recorded: RecordedObject, input: DiffInput): Believed => {
-  const sendable = recorded.kind === 'sendable' ? observedSendable(recorded, input) : undefined
-  return sendable
-    ? { attributes: attributesOfSendable(sendable, input.recorded), belief: 'read' }
-    : { attributes: recorded.attributes, belief: 'recorded' }
+/** The record itself moves: its address is the first thing that differs. */
+const compareAddress = (recorded: RecordedObject, desired: DesiredObject): AttributeChange[] =>
+  recorded.address === desired.address
+    ? []
+    : [
+        {
+          attribute: 'address',
+          before: recorded.address,
+          after: desired.address,
+          belief: 'recorded',
+          origin: 'file',
+          recordedAt: recorded.recordedAt,
+        },
+      ]
+
+const newGeneration = (
+  { audience }: DesiredObject,
+  { object }: LeftBehind,
+  { workspace, view }: DiffInput,
+): AttributeChange => ({
+  attribute: 'cohort_id',
+  ...(object.attributes.cohort_id === undefined ? {} : { before: object.attributes.cohort_id }),
+  after: chooseCohortId(workspace, audience, view.cohortIds),
+  belief: 'recorded',
+  origin: 'file',
+  recordedAt: object.recordedAt,
+})
+
+/** Chosen when the object was made, and kept: the specs do not say it. */
+const REMEMBERED: ReadonlySet<string> = new Set(['cohort_id'])
+
+interface Sides {
+  readonly desired: DesiredObject
+  readonly recorded: RecordedObject
+  readonly believed: Believed
 }
 
-const observedSendable = (recorded: RecordedObject, { observed }: DiffInput): ObservedSendable | undefined =>
-  recorded.remoteId === undefined ? undefined : observed.sendables.get(recorded.remoteId)
-
-const attributesOfSendable = (sendable: ObservedSendable, recorded: RecordedState): Attributes => {
-  if (sendable.kind === 'foreign')
-    return { name: sendable.name, include: 'filters that muster would not write' }
-  const addresses = new Map<string, Address>()
-  for (const { address, remoteId } of recorded.objects.values())
-    if (remoteId) addresses.set(remoteId, address)
-  const nameOf = (remoteId: string): string => addresses.get(remoteId) ?? `segment ${remoteId}`
-  return {
-    name: sendable.name,
-    include: nameOf(sendable.include),
-    exclude: sendable.exclude.map(nameOf).sort(compareText),
-  }
-}
-
-const compareAttributes = (
-  recorded: RecordedObject,
-  believed: Believed,
-  desired: Attributes,
-): AttributeChange[] => {
-  const names = new Set([...Object.keys(believed.attributes), ...Object.keys(desired)])
-  return [...names].flatMap(attribute => {
-    const before = believed.attributes[attribute]
-    const after = desired[attribute]
-    if (isSameValue(before, after)) return []
-    return {
-      attribute,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      belief: believed.belief,
-      ...(believed.belief === 'recorded' ? { recordedAt: recorded.recordedAt } : {}),
-    }
+const compareAttributes = ({ desired, recorded, believed }: Sides, lineage: Lineage): AttributeChange[] =>
+  attributeNames(recorded.attributes, desired.attributes).flatMap(attribute => {
+    if (REMEMBERED.has(attribute)) return []
+    const wanted = desired.attributes[attribute]
+    const remembered = translate(attribute, recorded.attributes[attribute], lineage)
+    const shown = translate(attribute, believed.observed[attribute], lineage)
+    return (
+      compareValue({
+        attribute,
+        ...(wanted === undefined ? {} : { desired: wanted }),
+        ...(remembered === undefined ? {} : { recorded: remembered }),
+        ...(shown === undefined ? {} : { observed: shown }),
+        belief: believed.beliefs[attribute] ?? 'recorded',
+        recordedAt: recorded.recordedAt,
+      }) ?? []
+    )
   })
+
+const beliefsOf = (
+  { attributes, recordedAt }: RecordedObject,
+  { beliefs }: Believed,
+  desired?: DesiredObject,
+): readonly ComparedBelief[] =>
+  attributeNames(attributes, desired?.attributes ?? {}).map(attribute => {
+    const belief = beliefs[attribute] ?? 'recorded'
+    return belief === 'read' ? { belief } : { belief, recordedAt }
+  })
+
+const leaveSuspended = (object: RecordedObject, { view }: DiffInput): DraftChange => {
+  const { address, kind, audience } = object
+  const compared = beliefsOf(object, believe(object, view))
+  return { address, kind, audience, action: 'none', reason: 'suspended: left as it is', attributes: [], compared }
 }
 
-const isSameValue = (a: PlanValue | undefined, b: PlanValue | undefined): boolean =>
-  JSON.stringify(a) === JSON.stringify(b)
+const goAway = (object: RecordedObject): Pick<DraftChange, 'kind' | 'attributes' | 'compared'> => ({
+  kind: object.kind,
+  attributes: Object.entries(object.attributes).map(([attribute, before]) => ({
+    attribute,
+    before,
+    belief: 'recorded',
+    origin: 'file',
+    recordedAt: object.recordedAt,
+  })),
+  compared: beliefsOf(object, { presence: 'ours', observed: {}, beliefs: {} }),
+})
 
-/** What MoEngage shows against what we recorded, whatever the specs say. */
-const driftOf = (recorded: RecordedObject, input: DiffInput): Drift[] => {
-  const { address, remoteId } = recorded
-  if (recorded.kind === 'binding' || recorded.status === 'pending' || remoteId === undefined) return []
-  const isListed = input.observed.segments.some(segment => segment.remoteId === remoteId)
-  const sendable = observedSendable(recorded, input)
-  if (recorded.kind === 'cohort' ? !isListed : !sendable) {
-    return [{ address, attribute: 'listed', detail: 'MoEngage no longer shows it: archived, or gone.' }]
-  }
-  if (!sendable) return []
-  return compareAttributes(
-    recorded,
-    { attributes: attributesOfSendable(sendable, input.recorded), belief: 'read' },
-    recorded.attributes,
-  ).map(({ attribute }) => ({ address, attribute, detail: `"${attribute}" was changed in MoEngage.` }))
+const retire = (object: RecordedObject): DraftChange => ({
+  ...goAway(object),
+  address: object.address,
+  audience: object.audience,
+  action: 'retire',
+  reason: reasonForRetiring(object),
+})
+
+const reasonForRetiring = ({ kind, audience }: RecordedObject): string => {
+  if (audience !== audienceOfKey(audience)) return LEFT_BEHIND
+  return kind === 'sendable' || kind === 'source' ? 'no longer declared' : 'its file is gone'
 }
+
+const LEFT_BEHIND = 'left behind by the rename'
+
+/** What the record will hold once the rename is done: said now, so that the whole of it is reviewed. */
+const retireLeftBehind = ({ object, address, key }: LeftBehind): DraftChange => ({
+  ...goAway(object),
+  address,
+  audience: key,
+  action: 'retire',
+  reason: LEFT_BEHIND,
+})
+
+const forget = (object: RecordedObject): DraftChange => ({
+  ...goAway(object),
+  address: object.address,
+  audience: object.audience,
+  action: 'forget',
+  reason: 'muster is told to let go of it',
+})
+
+/** The change with its weakest belief, without what was only needed to count. */
+export const closeDraft = ({ compared, ...draft }: DraftChange): Omit<Change, 'calls'> => ({
+  ...draft,
+  belief: weakestBelief([...compared, ...draft.attributes].map(({ belief }) => belief)),
+})

@@ -1,33 +1,46 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
-import type { AttributeChange, Change, Plan } from '../model/plan.ts'
+import type { WrittenPlan } from '../model/generated/plan.ts'
+import type { AttributeChange, BeliefCount, Change, Drift, Override, Plan } from '../model/plan.ts'
 import { digestOf } from './digest.ts'
 
-/** The plan as a document: what a file holds and what is digested. */
-export type WrittenPlan = ReturnType<typeof writeUndigested> & { readonly digest: string }
+type Undigested = Omit<WrittenPlan, 'digest' | 'seal'>
 
-/** Digest of what a reviewer looked at. When it was looked at, and how many people it concerned then, is left out. */
+/**
+ * Digest of what a reviewer decides on: the same decision has the same digest, whenever and however often it is
+ * planned. When it was looked at, how sure the look was, and what follows from counts of people, is left out.
+ */
 export const digestPlan = (plan: Omit<Plan, 'digest'>): string => digestReviewed(writeUndigested(plan))
 
-/** True when a document is still what it says it is. */
-export const isIntact = ({ digest, ...undigested }: WrittenPlan): boolean =>
-  digestReviewed(undigested) === digest
+/** True when a document is still what it says it is, in what was reviewed and in everything else. */
+export const isIntact = (document: WrittenPlan): boolean => {
+  const { seal, ...sealed } = document
+  const { digest, ...undigested } = sealed
+  return digestReviewed(undigested) === digest && digestOf(sealed) === seal
+}
 
 const digestReviewed = ({
-  planned_at: _at,
+  planned_at: _plannedAt,
+  expires_at: _expiresAt,
+  observed_digest: _observed,
+  beliefs: _beliefs,
   effects: _effects,
+  cost: _cost,
+  changes,
   ...reviewed
-}: Omit<WrittenPlan, 'digest'>): string => digestOf(reviewed)
+}: Undigested): string =>
+  digestOf({ ...reviewed, changes: changes.map(({ calls: _calls, ...change }) => change) })
 
 /** The document's shape. Counts, names and attributes only: there is no place for a person or a credential. */
-export const writePlan = (plan: Plan): WrittenPlan => ({
-  ...writeUndigested(plan),
-  digest: plan.digest,
-})
+export const writePlan = (plan: Plan): WrittenPlan => {
+  const sealed = { ...writeUndigested(plan), digest: plan.digest }
+  return { ...sealed, seal: digestOf(sealed) }
+}
 
-const writeUndigested = (plan: Omit<Plan, 'digest'>) => ({
+const writeUndigested = (plan: Omit<Plan, 'digest'>): Undigested => ({
   format_version: plan.formatVersion,
   muster_version: plan.musterVersion,
   planned_at: plan.plannedAt,
+  expires_at: plan.expiresAt,
   target: {
     environment: plan.target.environment,
     workspace: plan.target.workspace,
@@ -35,12 +48,23 @@ const writeUndigested = (plan: Omit<Plan, 'digest'>) => ({
     moengage_data_center: plan.target.moengageDataCenter,
     customerio_region: plan.target.customerioRegion,
   },
+  offline: plan.isOffline,
   only: plan.only,
   specs_digest: plan.specsDigest,
+  ...(plan.storeId === undefined ? {} : { store_id: plan.storeId }),
   store_head: plan.storeHead,
+  reads: {
+    customerio_segments: plan.reads.customerioSegments,
+    moengage_segments: plan.reads.moengageSegments,
+    moengage_sendables: plan.reads.moengageSendables,
+  },
+  observed_digest: plan.observedDigest,
+  beliefs: writeBeliefs(plan.beliefs),
   changes: plan.changes.map(writeChange),
-  drift: plan.drift,
-  refusals: plan.refusals.map(writeRefusal),
+  drift: plan.drift.map(writeDrift),
+  refusals: plan.refusals.map(writeDiagnostic),
+  warnings: plan.warnings.map(writeDiagnostic),
+  overrides: plan.overrides.map(writeOverride),
   effects: plan.effects.map(({ audience, effect, recordedMembers }) => ({
     audience,
     effect,
@@ -49,32 +73,73 @@ const writeUndigested = (plan: Omit<Plan, 'digest'>) => ({
   cost: {
     cohort_calls: plan.cost.cohortCalls,
     segment_calls: plan.cost.segmentCalls,
+    source_calls: plan.cost.sourceCalls,
     minutes: plan.cost.minutes,
+    minutes_at_vendor_limits: plan.cost.minutesAtVendorLimits,
   },
 })
 
-const writeChange = (change: Change) => ({
+const writeBeliefs = ({ read, recorded, unknown, oldestRecordedAt, oldestUnknownAt }: BeliefCount) => ({
+  read,
+  recorded,
+  unknown,
+  ...(oldestRecordedAt === undefined ? {} : { oldest_recorded_at: oldestRecordedAt }),
+  ...(oldestUnknownAt === undefined ? {} : { oldest_unknown_at: oldestUnknownAt }),
+})
+
+const writeChange = (change: Change): WrittenPlan['changes'][number] => ({
   address: change.address,
   kind: change.kind,
   audience: change.audience,
   action: change.action,
   reason: change.reason,
   attributes: change.attributes.map(writeAttribute),
+  belief: change.belief,
+  calls: change.calls,
+  ...(change.from === undefined ? {} : { from: change.from }),
+  ...(change.remoteId === undefined ? {} : { remote_id: change.remoteId }),
 })
 
-const writeAttribute = ({ attribute, before, after, belief, recordedAt }: AttributeChange) => ({
-  attribute,
-  ...(before === undefined ? {} : { before }),
-  ...(after === undefined ? {} : { after }),
-  belief,
-  ...(recordedAt === undefined ? {} : { recorded_at: recordedAt }),
+type WrittenAttribute = WrittenPlan['changes'][number]['attributes'][number]
+
+const writeAttribute = (change: AttributeChange): WrittenAttribute => {
+  const { attribute, before, after, belief, origin, recorded, recordedAt } = change
+  return {
+    // The schema lists the names that a plan may hold; a test plans all kinds and checks the documents against it.
+    attribute: attribute as WrittenAttribute['attribute'],
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    belief,
+    origin,
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(recordedAt === undefined ? {} : { recorded_at: recordedAt }),
+  }
+}
+
+/** A finding as it stands in documents. */
+export const writeDrift = (drift: Drift): WrittenPlan['drift'][number] => ({
+  address: drift.address,
+  attribute: drift.attribute as WrittenAttribute['attribute'],
+  detail: drift.detail,
+  grade: drift.grade,
+  ...(drift.recorded === undefined ? {} : { recorded: drift.recorded }),
+  ...(drift.observed === undefined ? {} : { observed: drift.observed }),
+  ...(drift.recordedAt === undefined ? {} : { recorded_at: drift.recordedAt }),
 })
 
-const writeRefusal = ({ code, severity, summary, detail, at, hint }: Diagnostic) => ({
+const writeDiagnostic = ({ code, severity, summary, detail, at, hint }: Diagnostic) => ({
   code,
   severity,
   summary,
   detail,
-  ...(at ? { path: at.path, line: at.line, column: at.column } : {}),
   ...(hint === undefined ? {} : { hint }),
+  ...(at ? { path: at.path, line: at.line, column: at.column } : {}),
+})
+
+const writeOverride = ({ guard, audience, by, because, until }: Override): WrittenPlan['overrides'][number] => ({
+  guard: guard as WrittenPlan['overrides'][number]['guard'],
+  ...(audience === undefined ? {} : { audience }),
+  by,
+  because,
+  until,
 })

@@ -1,5 +1,8 @@
+import { compareText } from '../model/diagnostic.ts'
+import type { Change } from '../model/plan.ts'
 import type { Reading } from '../model/reading.ts'
 import type { DestinationSegment, ObservedSendable, SourceSegment } from '../ports.ts'
+import { digestOf } from './digest.ts'
 
 /** What refresh came back with. What could not be read is a failed reading: never an empty list, never an absence. */
 export interface Observed {
@@ -30,3 +33,35 @@ export const findByName = (
 ): DestinationSegment | undefined =>
   segments.find(segment => segment.name === name) ??
   segments.find(segment => /^(\[[^\]]*\])+ ?/.test(segment.name) && segment.name.endsWith(`]${name}`))
+
+/** Digest of what was observed of the objects in a plan, however many others the vendors have. */
+export const digestObserved = (
+  { sourceSegments, segments, sendables }: Observed,
+  changes: readonly Pick<Change, 'attributes' | 'remoteId'>[],
+): string => {
+  const values = new Set(
+    changes.flatMap(({ attributes, remoteId }) => [
+      remoteId,
+      ...attributes.flatMap(({ before, after }) => [before, after]),
+    ]),
+  )
+  const concerns = ({ remoteId, name }: DestinationSegment): boolean =>
+    values.has(name) || sendables.has(remoteId)
+  return digestOf({
+    sources:
+      sourceSegments.kind === 'read'
+        ? [...sourceSegments.value.values()]
+            .filter(({ segmentId, name }) => values.has(segmentId) || values.has(name))
+            .sort((a, b) => a.segmentId - b.segmentId)
+        : sourceSegments,
+    segments:
+      segments.kind === 'read'
+        ? segments.value.filter(concerns).sort((a, b) => compareText(a.remoteId, b.remoteId))
+        : segments,
+    sendables: [...sendables]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([remoteId, reading]) =>
+        reading.kind === 'read' ? [remoteId, reading.value ?? 'absent'] : [remoteId, reading],
+      ),
+  })
+}

@@ -1,0 +1,84 @@
+import { audienceOfKey } from '../../model/plan.ts'
+import type { RecordedObject } from '../../model/recorded.ts'
+import { bindingAddress } from '../address.ts'
+import { type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
+
+/** A folder that lost everything asks for everything to be taken away. */
+export const checkNothingDesired: Guard = ({ declared, view: { recorded } }) => {
+  if (declared > 0 || recorded.objects.size === 0) return []
+  return [
+    refuse('guard/nothing-desired', {
+      summary: 'The specs ask for nothing at all',
+      detail: `No audience is declared, ${recorded.objects.size} objects are recorded: all of them would be retired.`,
+      hint: 'check --dir; to retire the last audience on purpose, leave one that is paused',
+    }),
+  ]
+}
+
+/** How many audiences one plan may retire, by how many are recorded: absolute, and a share of them. */
+export const RETIREMENT_TIERS = [
+  { recordedUpTo: 9, atMost: 2 },
+  { recordedUpTo: 49, atMost: 5 },
+  { recordedUpTo: 199, atMost: 10 },
+  { recordedUpTo: Number.POSITIVE_INFINITY, atMost: 20 },
+] as const
+
+const MOST_RETIRED_SHARE = 0.3
+
+/** The lower of both limits, and never less than one. */
+export const retirementLimit = (recorded: number): number => {
+  const tier = RETIREMENT_TIERS.find(({ recordedUpTo }) => recorded <= recordedUpTo)
+  return Math.max(1, Math.min(tier?.atMost ?? 0, Math.floor(recorded * MOST_RETIRED_SHARE)))
+}
+
+/** Many files deleted at once are more often a mistake of a script than a decision. */
+export const checkMassRetirement: Guard = ({ changes, view: { recorded } }) => {
+  const known = new Set([...recorded.objects.values()].filter(isOwn).map(({ audience }) => audience))
+  const retired = new Set(
+    changes.filter(each => each.action === 'retire' && each.kind === 'cohort' && isOwn(each)).map(each => each.audience),
+  )
+  const limit = retirementLimit(known.size)
+  if (retired.size <= limit) return []
+  const members = [...retired].reduce((sum, audience) => sum + (recorded.members.get(audience) ?? 0), 0)
+  return [
+    refuseUnlessAllowed('mass-retirement', {
+      summary: 'Many audiences would be retired at once',
+      detail:
+        `${retired.size} of ${known.size} recorded audiences would be retired, with ${members} recorded members; ` +
+        `a plan may retire ${limit} of so many.`,
+    }),
+  ]
+}
+
+/** What a rename left behind is no audience of its own. */
+const isOwn = ({ audience }: Pick<RecordedObject, 'audience'>): boolean => audienceOfKey(audience) === audience
+
+/** Protection is remembered with the binding, so that deleting the file does not delete the guard. */
+export const checkProtected: Guard = ({ changes, view: { recorded } }) => {
+  const losing = changes.filter(isLoss)
+  const audiences = [...new Set(losing.map(({ audience, from }) => recordedAudience(audience, from)))]
+  return audiences
+    .filter(audience => recorded.objects.get(bindingAddress(audience))?.attributes.protected === true)
+    .map(audience => {
+      const own = losing.filter(change => recordedAudience(change.audience, change.from) === audience)
+      return refuse('guard/protected', {
+        summary: 'A protected audience would lose something',
+        detail: `${own.map(describeLoss).join(', ')}; "${audience}" was protected when it was last applied.`,
+        hint: 'declare it with "protected: false", apply that, and do this in a second change',
+      })
+    })
+}
+
+const recordedAudience = (audience: string, from: string | undefined): string =>
+  from === undefined ? audience : from.slice(from.indexOf('.') + 1)
+
+/** A sendable segment that goes while its audience stays is no loss of the audience's members, but of its campaigns' target. */
+const isLoss = (change: GuardedChange): boolean => {
+  if (change.action === 'retire' || change.action === 'forget') return audienceOfKey(change.audience) === change.audience
+  return change.action === 'rename' && change.attributes.some(({ attribute }) => attribute === 'cohort_id')
+}
+
+const describeLoss = ({ action, address }: GuardedChange): string => {
+  if (action === 'forget') return `${address} would be let go`
+  return action === 'rename' ? `${address} would be replaced by a new cohort` : `${address} would be retired`
+}

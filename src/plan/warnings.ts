@@ -1,0 +1,99 @@
+import type { Audience } from '../model/audience.ts'
+import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts'
+import type { Override } from '../model/plan.ts'
+import type { Reading } from '../model/reading.ts'
+import type { Instant } from '../model/time.ts'
+import { cohortAddress } from './address.ts'
+import type { GuardedChange } from './guards/guard.ts'
+import { isExpired } from './guards/guards.ts'
+import { SEGMENT_LIMIT } from './guards/limits.ts'
+import type { View } from './view.ts'
+
+export interface WarningInput {
+  readonly audiences: readonly Audience[]
+  readonly changes: readonly GuardedChange[]
+  readonly view: View
+  readonly allow: readonly Override[]
+  readonly now: Instant
+}
+
+/** What a reviewer should know although nothing stops at it. */
+export const findWarnings = (input: WarningInput): readonly Diagnostic[] =>
+  [
+    ...warnOfReads(input),
+    ...input.audiences.flatMap(audience => warnOfSource(audience, input)),
+    ...input.audiences.flatMap(audience => warnOfAdoption(audience, input)),
+    ...input.allow.filter(override => isExpired(override, input.now)).map(warnOfOverride),
+    ...warnOfLimit(input),
+  ].sort(compareDiagnostics)
+
+const warn = (code: string, text: Pick<Diagnostic, 'summary' | 'detail' | 'hint'>): Diagnostic => ({
+  code,
+  severity: 'warning',
+  ...text,
+})
+
+const warnOfReads = ({ view: { observed } }: WarningInput): Diagnostic[] => {
+  const unread = [...observed.sendables.values()].filter(({ kind }) => kind === 'failed')
+  const describe = (what: string, reading: Reading<unknown> | undefined): Diagnostic[] =>
+    reading?.kind === 'failed'
+      ? [
+          warn('refresh/unread', {
+            summary: 'Something could not be read',
+            detail: `${what}: ${reading.code}. What depends on it is unknown in this plan.`,
+            hint: 'plan again later; muster explain says what the code means',
+          }),
+        ]
+      : []
+  return [
+    ...describe("Customer.io's list of segments", observed.sourceSegments),
+    ...describe("MoEngage's list of segments", observed.segments),
+    ...describe(`${unread.length} sendable ${unread.length === 1 ? 'segment' : 'segments'} of MoEngage`, unread[0]),
+  ]
+}
+
+const warnOfSource = ({ id, source }: Audience, { view }: WarningInput): Diagnostic[] => {
+  if (source.kind !== 'segment' || view.observed.sourceSegments.kind !== 'read') return []
+  const segment = view.observed.sourceSegments.value.get(source.segmentId)
+  if (!segment || segment.isFinished) return []
+  return [
+    warn('source/unfinished', {
+      summary: 'The source segment is still being built',
+      detail: `${id}: Customer.io has not finished segment ${source.segmentId} "${source.name}": its people are not all in it yet.`,
+      hint: 'wait for it; until then a sync adds people and removes nobody',
+    }),
+  ]
+}
+
+const warnOfAdoption = (audience: Audience, { changes }: WarningInput): Diagnostic[] => {
+  const address = cohortAddress(audience.id)
+  if (!audience.adopt || !changes.some(each => each.address === address && each.action === 'create')) return []
+  return [
+    warn('adopt/nothing-there', {
+      summary: 'There is nothing to take over',
+      detail: `${audience.id}: MoEngage lists no segment "${audience.name}", so a new cohort would be made.`,
+      hint: 'check the name letter by letter, or remove adopt',
+    }),
+  ]
+}
+
+const warnOfOverride = ({ guard, audience, by, until }: Override): Diagnostic =>
+  warn('allow/expired', {
+    summary: 'An override has expired',
+    detail: `${guard}${audience === undefined ? '' : ` of ${audience}`}, allowed by ${by} until ${until}: it has no effect any more.`,
+    hint: 'remove it from workspace.yaml',
+  })
+
+/** From here on there is little room left. */
+const NEARLY_FULL = 0.9
+
+const warnOfLimit = ({ view: { segments } }: WarningInput): Diagnostic[] => {
+  if (segments.kind !== 'read' || segments.value.size < SEGMENT_LIMIT * NEARLY_FULL) return []
+  return [
+    warn('limit/segments', {
+      summary: 'MoEngage has little room for segments left',
+      detail: `It lists ${segments.value.size}; a workspace may hold ${SEGMENT_LIMIT} active ones, and lists that long may be cut off.`,
+      hint: 'archive segments that nobody uses, or ask MoEngage to raise the limit',
+    }),
+  ]
+}
