@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { WrittenAudience } from '../model/generated/audience.ts'
 import { checkNames } from './check-names.ts'
+import { checkRecords } from './check-records.ts'
+import { checkSources } from './check-sources.ts'
 import { checkSuppressions } from './check-suppressions.ts'
 import { checkWorkspace } from './check-workspace.ts'
 import { describeMistake } from './codes.ts'
@@ -15,8 +17,8 @@ export const crossCheck = (specs: SpecSet): readonly Diagnostic[] => [
   ...checkNames(specs.audiences),
   ...checkSuppressions(specs),
   ...checkTeams(specs),
-  ...checkSharedSources(specs.audiences),
-  ...checkTesters(specs),
+  ...checkSources(specs),
+  ...checkRecords(specs),
   ...(specs.workspace ? checkWorkspace(specs.workspace) : []),
 ]
 
@@ -60,42 +62,6 @@ const checkTeams = ({ workspace, audiences }: SpecSet): readonly Diagnostic[] =>
         detail: `${quoteText(written.owner.team)} is not among the teams of ${workspace?.source.path}.`,
         hint: suggestWord(written.owner.team, teams, `use ${joinWords(teams, 'or')}, or add the team there`),
         at: source.locate(['owner', 'team']),
-      }),
-    )
-}
-
-const checkSharedSources = (audiences: SpecSet['audiences']): readonly Diagnostic[] => {
-  const first = new Map<number, string>()
-  return audiences.flatMap(({ written, source }) => {
-    if ('manual' in written.source) return []
-    const { segment } = written.source
-    const firstId = first.get(segment)
-    if (firstId === undefined) {
-      first.set(segment, written.id)
-      return []
-    }
-    return [
-      describeMistake('spec/shared-source', {
-        severity: 'warning',
-        detail: `Segment ${segment} is already the source of ${quoteText(firstId)}: both cohorts will hold the same people.`,
-        hint: 'check the segment id, or use one audience for both',
-        at: source.locate(['source', 'segment']),
-      }),
-    ]
-  })
-}
-
-/** In the stage `qa` only testers are sent, so without any the cohort would be emptied. */
-const checkTesters = ({ workspace, audiences }: SpecSet): readonly Diagnostic[] => {
-  if (!workspace || (workspace.written.qa?.testers ?? []).length > 0) return []
-  return audiences
-    .filter(({ written }) => written.rollout.stage === 'qa')
-    .map(({ source }) =>
-      describeMistake('spec/no-testers', {
-        severity: 'warning',
-        detail: `Only testers are sent in this stage, and ${workspace.source.path} names none.`,
-        hint: 'add qa: { testers: [emp_001] } to the workspace',
-        at: source.locate(['rollout', 'stage']),
       }),
     )
 }

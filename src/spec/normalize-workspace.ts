@@ -39,6 +39,8 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
     customerioPerSecond: written.rate?.customerio_per_second ?? 8,
   },
   qa: { testers: written.qa?.testers ?? [] },
+  allow: written.allow ?? [],
+  forget: written.forget ?? [],
   teams: new Map(Object.entries(written.teams ?? {})),
 })
 
@@ -51,8 +53,14 @@ const normalizeEnvironment = (name: string, { customerio, moengage }: WrittenEnv
 const normalizeCustomerio = (written: WrittenCustomerio): Environment['customerio'] => ({
   region: written.region,
   appKeyEnv: written.app_key_env,
+  ...normalizeTrack(written),
   ...(written.base_url === undefined ? {} : { baseUrl: written.base_url }),
 })
+
+const normalizeTrack = (written: WrittenCustomerio): Pick<Environment['customerio'], 'track'> => {
+  const { track_site_id_env: siteIdEnv, track_api_key_env: apiKeyEnv } = written
+  return siteIdEnv === undefined || apiKeyEnv === undefined ? {} : { track: { siteIdEnv, apiKeyEnv } }
+}
 
 const normalizeMoengage = (written: WrittenMoengage): Environment['moengage'] => ({
   dataCenter: written.data_center,

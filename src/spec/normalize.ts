@@ -8,6 +8,7 @@ import type {
   Timing,
 } from '../model/audience.ts'
 import type {
+  WrittenAdopt,
   WrittenAudience,
   WrittenExit,
   WrittenGuards,
@@ -41,6 +42,9 @@ export const normalizeAudience = (written: WrittenAudience, workspace: Workspace
   rollout: normalizeRollout(written.rollout),
   limits: normalizeLimits(written.guards, workspace.limits),
   isProtected: written.protected ?? false,
+  isSuspended: written.suspend ?? false,
+  ...(written.moved_from === undefined ? {} : { movedFrom: written.moved_from }),
+  ...normalizeAdopt(written.adopt),
 })
 
 /** What is not written is taken from the defaults, value by value. */
@@ -70,6 +74,12 @@ const normalizeSource = (written: WrittenSource): Source =>
   'manual' in written
     ? { kind: 'manual', name: written.manual.name, members: written.manual.members }
     : { kind: 'segment', segmentId: written.segment, name: written.name }
+
+/** `adopt: false` is what is meant when nothing is written. */
+const normalizeAdopt = (written: WrittenAdopt = false): Pick<Audience, 'adopt'> => {
+  if (written === false) return {}
+  return { adopt: written === true ? {} : { cohortId: written.cohort_id } }
+}
 
 const normalizeExit = (written: WrittenExit): ExitRule => {
   switch (written.rule) {

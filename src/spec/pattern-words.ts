@@ -21,4 +21,5 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^duckdb:([^{}\\s]|\\{env\\})+$':
     '"duckdb:" and a path without blanks, where {env} stands for the environment',
   '^\\S+$': 'text without blanks',
+  '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': 'a day as year, month and day',
 }

@@ -54,13 +54,6 @@ const listAudienceGaps = (written: WrittenAudience): readonly Gap[] => {
       hint: 'remove holdout_percent',
       path: ['rollout', 'holdout_percent'],
     })
-  if ('manual' in written.source)
-    gaps.push({
-      code: 'unsupported/manual-source',
-      detail: 'No segment can be created in Customer.io yet.',
-      hint: 'create the segment there and name it: source: { segment: 14, name: "QA team" }',
-      path: ['source', 'manual'],
-    })
   return [...gaps, ...listIdentifierGaps(written)]
 }
 

@@ -132,18 +132,26 @@ const explainRange = (mistake: SchemaError): Explanation => {
 
 const explainCount = (mistake: SchemaError): Explanation => {
   const { error } = mistake
-  const limit = Number(error.params.limit)
-  if (error.keyword === 'maxItems')
-    return {
-      code: 'spec/count',
-      detail: `${nameValue(mistake)} has ${(error.data as unknown[]).length} entries, and ${limit} are allowed.`,
-      hint: `remove ${(error.data as unknown[]).length - limit}`,
-    }
+  if (error.keyword === 'maxItems') return explainTooMany(mistake)
   const isEmptyMapping = error.keyword === 'minProperties'
   return {
     code: 'spec/count',
     detail: `${nameValue(mistake)} is empty.`,
     hint: `${suggestSample(mistake)}${isEmptyMapping ? ', or remove the key' : ''}`,
+  }
+}
+
+/** Of suppressions, the number is not ours to raise, so its reason is told too. */
+const explainTooMany = (mistake: SchemaError): Explanation => {
+  const limit = Number(mistake.error.params.limit)
+  const count = (mistake.error.data as unknown[]).length
+  const detail = `${nameValue(mistake)} has ${count} entries, and ${limit} are allowed`
+  const hint = `remove ${count - limit}`
+  if (mistake.path.at(-1) !== 'suppressed_by') return { code: 'spec/count', detail: `${detail}.`, hint }
+  return {
+    code: 'spec/too-many-suppressions',
+    detail: `${detail}: MoEngage combines at most ${limit + 1} segments, and the cohort is one of them.`,
+    hint: `${hint}, or let one audience hold the people of several`,
   }
 }
 

@@ -119,7 +119,15 @@ const AUDIENCE: readonly Row[] = [
   ['a negative growth', '/guards/max_growth', '-5%', '/guards/max_growth', 'pattern'],
   ['more members than MoEngage supports', '/guards/max_members', 5_000_001, '/guards/max_members', 'maximum'],
   ['protected as a word', '/protected', 'yes', '/protected', 'type'],
+  ['suspend as a word', '/suspend', 'yes', '/suspend', 'type'],
+  ['a former id in capitals', '/moved_from', 'Vip', '/moved_from', 'pattern'],
+  ['adopting by a bare id', '/adopt', 'crm-vip-2024', '/adopt', 'type'],
+  ['adopting a cohort without its id', '/adopt', {}, '/adopt', 'required'],
+  ['adopting a cohort by a blank id', '/adopt', { cohort_id: ' ' }, '/adopt/cohort_id', 'pattern'],
+  ['adopting by number', '/adopt', { remote_id: 7, cohort_id: 'a' }, '/adopt', 'additionalProperties'],
 ]
+
+const OVERRIDE = { guard: 'case-twin', by: 'Jo Doe', because: 'Agreed.', until: '2026-12-01' }
 
 const WORKSPACE: readonly Row[] = [
   ['no partner', '/partner', ABSENT, '/', 'required'],
@@ -204,6 +212,20 @@ const WORKSPACE: readonly Row[] = [
     '/alerts/webhook_env',
     'pattern',
   ],
+  [
+    'an override of a guard that has none',
+    '/allow',
+    [{ ...OVERRIDE, guard: 'takeover' }],
+    '/allow/0/guard',
+    'enum',
+  ],
+  ['an override without a reason', '/allow', [{ ...OVERRIDE, because: undefined }], '/allow/0', 'required'],
+  ['an override by nobody', '/allow', [{ ...OVERRIDE, by: '' }], '/allow/0/by', 'pattern'],
+  ['an override without an end', '/allow', [{ ...OVERRIDE, until: 'later' }], '/allow/0/until', 'pattern'],
+  ['an override in month 13', '/allow', [{ ...OVERRIDE, until: '2026-13-01' }], '/allow/0/until', 'pattern'],
+  ['an override twice', '/allow', [OVERRIDE, OVERRIDE], '/allow', 'uniqueItems'],
+  ['forgetting in capitals', '/forget', ['Vip'], '/forget/0', 'pattern'],
+  ['forgetting twice', '/forget', ['vip', 'vip'], '/forget', 'uniqueItems'],
 ]
 
 describe('an audience is refused for', () => {

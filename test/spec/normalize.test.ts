@@ -22,6 +22,7 @@ describe('what was written becomes what is meant', () => {
         rollout: { stage: { kind: 'live' }, holdoutPercent: 0 },
         limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
         isProtected: false,
+        isSuspended: false,
       },
     ])
   })
@@ -47,6 +48,8 @@ describe('what was written becomes what is meant', () => {
       limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
       rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
       qa: { testers: [] },
+      allow: [],
+      forget: [],
       teams: new Map(),
     })
   })
@@ -92,5 +95,52 @@ describe('what was written becomes what is meant', () => {
       'cart-abandon.yaml': AUDIENCE,
     })
     expect(workspace?.store).toEqual(expected)
+  })
+
+  test.each([
+    ['adopt: true', { adopt: {} }],
+    ['adopt: { cohort_id: crm-vip-2024 }', { adopt: { cohortId: 'crm-vip-2024' } }],
+    ['adopt: false', {}],
+    ['moved_from: basket-abandon', { movedFrom: 'basket-abandon' }],
+    ['suspend: true', { isSuspended: true }],
+  ])('%s', (line, expected) => {
+    const plain = validateAudience(AUDIENCE).audiences[0]
+    expect(validateAudience(`${AUDIENCE}${line}\n`).audiences).toEqual([{ ...plain, ...expected }])
+  })
+
+  test('what is let pass and what is forgotten are taken as they are written', () => {
+    const { workspace } = validateFiles({
+      'workspace.yaml': `${WORKSPACE}allow:
+  - { guard: mass-retirement, by: Jo Doe, because: End of season., until: 2026-12-01 }
+  - { guard: case-twin, audience: vip, by: Jo Doe, because: Agreed., until: 2026-12-01 }
+forget: [winback]
+`,
+      'cart-abandon.yaml': AUDIENCE,
+    })
+    expect(workspace?.forget).toEqual(['winback'])
+    expect(workspace?.allow).toEqual([
+      { guard: 'mass-retirement', by: 'Jo Doe', because: 'End of season.', until: '2026-12-01' },
+      { guard: 'case-twin', audience: 'vip', by: 'Jo Doe', because: 'Agreed.', until: '2026-12-01' },
+    ])
+  })
+
+  test('a manual segment and the keys that fill it', () => {
+    const { workspace, audiences, diagnostics } = validateFiles({
+      'workspace.yaml': `${WORKSPACE.replace(
+        'app_key_env: CUSTOMERIO_APP_KEY',
+        '$&, track_site_id_env: CUSTOMERIO_SITE_ID, track_api_key_env: CUSTOMERIO_TRACK_KEY',
+      )}qa: { testers: [emp_001] }\n`,
+      'cart-abandon.yaml': AUDIENCE.replace(
+        '{ segment: 14, name: "Cart abandoners 2h" }',
+        '{ manual: { name: "QA team", members: testers } }',
+      ),
+    })
+    expect(diagnostics).toEqual([])
+    expect(audiences[0]?.source).toEqual({ kind: 'manual', name: 'QA team', members: 'testers' })
+    expect(workspace?.environments.get('live')?.customerio).toEqual({
+      region: 'us',
+      appKeyEnv: 'CUSTOMERIO_APP_KEY',
+      track: { siteIdEnv: 'CUSTOMERIO_SITE_ID', apiKeyEnv: 'CUSTOMERIO_TRACK_KEY' },
+    })
   })
 })

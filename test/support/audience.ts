@@ -20,6 +20,7 @@ export const anAudience = (change: Partial<Audience> = {}): Audience => ({
   rollout: { stage: { kind: 'live' }, holdoutPercent: 0 },
   limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
   isProtected: false,
+  isSuspended: false,
   ...change,
 })
 
@@ -34,5 +35,7 @@ export const aWorkspace: Workspace = {
   limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
   rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
   qa: { testers: [] },
+  allow: [],
+  forget: [],
   teams: new Map(),
 }

@@ -1,6 +1,10 @@
 // Generated from schema/audience.schema.json. Do not edit: change the schema and run `npm run generate`.
 
 /**
+ * Lets muster take over what exists already under the names of this audience: its cohort and its sendable segment in MoEngage, its manual segment in Customer.io. `true`, or `{ cohort_id: … }` when the cohort was fed under an id. Nobody is removed by it, because nobody but MoEngage knows who is in there. Without it, a name that is taken is refused. No effect once they are recorded. Default: false.
+ */
+export type WrittenAdopt = WrittenAdoptCohort | boolean
+/**
  * Where the people come from: either a segment that exists in Customer.io (`segment` and `name`), or a manual one that muster creates there and fills (`manual`).
  */
 export type WrittenSource = WrittenSourceManual | WrittenSourceSegment
@@ -22,13 +26,18 @@ export type WrittenRollout = WrittenRolloutFull | WrittenRolloutCanary
  */
 export interface WrittenAudience {
   /**
-   * Stable name of the audience, for ever: everything muster remembers is keyed by it. Lower-case words joined by hyphens, at most 60 characters, and the base name of this file. Another name for the cohort needs another id: MoEngage cannot rename one.
+   * Stable name of the audience, for ever: everything muster remembers is keyed by it. Lower-case words joined by hyphens, at most 60 characters, and the base name of this file. For another id, rename the file and write the id it had under `moved_from`.
    */
   id: string
   /**
-   * What the cohort is called in MoEngage, written <purpose>__<UseCase>__<window>. Letters, digits, spaces, _ and - only, at most 200 characters: MoEngage drops other names without saying so. It can neither rename a cohort nor give a name twice, so a changed name means a new cohort.
+   * The id this audience had before, when it got another one. What muster remembers of it moves over, and neither vendor hears of it. May stay once it is applied, and may be removed then. Default: it never had another id.
+   */
+  moved_from?: string
+  /**
+   * What the cohort is called in MoEngage, written <purpose>__<UseCase>__<window>. Letters, digits, spaces, _ and - only, at most 200 characters: MoEngage drops other names without saying so. It can neither rename a cohort nor give a name twice, so a changed name means a new cohort: everybody recorded is sent to it, then the one before is emptied and put away.
    */
   name: string
+  adopt?: WrittenAdopt
   /**
    * Who is in it, in one or two sentences that a colleague understands without opening Customer.io. Shown to reviewers and sent along with the cohort. At most 500 characters.
    */
@@ -66,6 +75,19 @@ export interface WrittenAudience {
    * true keeps muster from retiring the cohort, even when this file is deleted: set it to false in one change, retire in the next. Default: false.
    */
   protected?: boolean
+  /**
+   * true leaves everything of this audience as it is: apply changes nothing and sync sends nobody, until it is false again. Unlike the stage `paused`, no change of this file is carried out either. Default: false.
+   */
+  suspend?: boolean
+}
+/**
+ * What exists is taken over, and the cohort goes on under the id that it was fed with.
+ */
+export interface WrittenAdoptCohort {
+  /**
+   * The `cohort_id` that its partner sent with the cohort. MoEngage never shows it: ask whoever fed the cohort. Default: what muster would choose, `<workspace>-<audience>-g1`.
+   */
+  cohort_id: string
 }
 /**
  * The team that answers for this audience. An audience without an owner is one that nobody dares to delete.
@@ -89,7 +111,7 @@ export interface WrittenOwner {
   approvers: readonly string[]
 }
 /**
- * A manual segment that muster creates in Customer.io, fills and deletes. Needs the Track keys in the workspace.
+ * A manual segment that muster creates in Customer.io, fills and, when the audience is retired, deletes. Needs the Track keys in the workspace.
  */
 export interface WrittenSourceManual {
   manual: WrittenManual

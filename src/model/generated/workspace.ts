@@ -41,6 +41,16 @@ export interface WrittenWorkspace {
     [k: string]: WrittenTeam
   }
   alerts?: WrittenAlerts
+  /**
+   * Guards that somebody lets pass, each with a name, a reason and an end, so that they are reviewed like any other line. Default: none.
+   */
+  allow?: readonly WrittenOverride[]
+  /**
+   * Ids of audiences that muster lets go of. Their files are gone, and so is what muster remembers of them; nothing in MoEngage or Customer.io is touched, and nobody is removed. May be taken out again once it is applied. Default: none.
+   *
+   * Items: Id of an audience that has no file any more.
+   */
+  forget?: readonly string[]
 }
 /**
  * One Customer.io workspace and the one MoEngage workspace it feeds.
@@ -249,4 +259,29 @@ export interface WrittenAlerts {
    * Name of the environment variable that holds the address alerts are posted to, a Slack webhook for example. Default: none.
    */
   webhook_env?: string
+}
+/**
+ * One guard that does not stop a plan for as long as it says.
+ */
+export interface WrittenOverride {
+  /**
+   * Which guard. `mass-retirement`: many audiences are retired at once. `identifier-change`: another identifier exchanges every member. `case-twin`: a name differs in case only from one that exists. `segment-limit`: the MoEngage workspace runs out of segments. No other guard can be let pass.
+   */
+  guard: 'mass-retirement' | 'identifier-change' | 'case-twin' | 'segment-limit'
+  /**
+   * The audience it is let pass for, which may be one that is being retired. Default: the whole workspace.
+   */
+  audience?: string
+  /**
+   * Who answers for it: a colleague's name, never a customer's.
+   */
+  by: string
+  /**
+   * Why it is right this time. Shown to every reviewer and kept in the journal.
+   */
+  because: string
+  /**
+   * The last day on which it counts, in UTC, as year, month and day. After it, plans warn of it and the guard stops them again.
+   */
+  until: string
 }
