@@ -59,6 +59,10 @@ const act = async (c: EmulatorContext, fault: Fault, tools: Injection, next: () 
     case 'unknown':
       await next()
       return replaceAnswer(c, resetSocket(c))
+    case 'omit':
+      c.set('fault', fault.kind)
+      c.set('omitted', fault.names)
+      return next()
     case 'drop':
     case 'repeat-cursor':
     case 'wrong-count':

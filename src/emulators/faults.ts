@@ -13,6 +13,7 @@ const FAULT_KINDS = [
   'unknown', // done, but the connection is reset before the answer
   'drop', // accepted, but silently not done
   'repeat-cursor', // a membership page names itself as the next one
+  'omit', // a list of segments leaves out some rows, and says nothing of it
   'wrong-count', // customer_count answers another number than there are members
 ] as const
 
@@ -35,6 +36,8 @@ export interface Fault {
   kind: FaultKind
   status?: number
   delayMs?: number
+  /** For `omit`: which rows. Absent: every second one. */
+  names?: readonly string[]
   /** Matching requests that still go through first. */
   after: number
   /** How many requests are struck; absent from the wire means one. */
@@ -56,6 +59,9 @@ const isKind = (value: unknown): value is FaultKind => FAULT_KINDS.some(kind => 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0
 
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(each => typeof each === 'string')
+
 const readMatch = (wire: unknown): FaultMatch => {
   const match: FaultMatch = {}
   if (!isWireObject(wire)) return match
@@ -66,15 +72,17 @@ const readMatch = (wire: unknown): FaultMatch => {
 }
 
 const readFault = (wire: WireObject, n: number): Fault | string => {
-  const { kind, status, delayMs, after = 0, times = 1 } = wire
+  const { kind, status, delayMs, names, after = 0, times = 1 } = wire
   if (!isKind(kind)) return `kind must be one of ${FAULT_KINDS.join(', ')}`
   if (kind === 'status' && !isCount(status)) return 'kind "status" needs a status'
   if (kind === 'delay' && !isCount(delayMs)) return 'kind "delay" needs delayMs'
+  if (names !== undefined && !isTexts(names)) return 'names must be a list of names'
   if (!isCount(after)) return 'after must be a number'
   if (times !== 'always' && !isCount(times)) return 'times must be a number or "always"'
   const fault: Fault = { n, match: readMatch(wire.match), kind, after, times, struck: 0 }
   if (isCount(status)) fault.status = status
   if (isCount(delayMs)) fault.delayMs = delayMs
+  if (isTexts(names)) fault.names = names
   return fault
 }
 

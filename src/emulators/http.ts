@@ -8,6 +8,10 @@ export interface EmulatorEnv {
   Variables: {
     /** A fault that the handler itself has to act out. */
     fault?: HandlerFault
+    /** Names of the rows that an `omit` leaves out. */
+    omitted?: readonly string[]
+    /** What the call asked for, for the log. */
+    action?: string
     /** How many people the call carried, for the log. */
     members?: number
     /** The status the handler gave, when a fault then kept the answer from the client. */
@@ -18,13 +22,20 @@ export interface EmulatorEnv {
 }
 
 /** Faults that change what a handler does instead of what the wire carries. */
-type HandlerFault = 'drop' | 'repeat-cursor' | 'wrong-count'
+type HandlerFault = 'drop' | 'repeat-cursor' | 'wrong-count' | 'omit'
 
 /** A request in an emulator. */
 export type EmulatorContext = Context<EmulatorEnv>
 
 /** Whether this request is to be accepted and then forgotten. */
 export const isDropped = (c: EmulatorContext): boolean => c.get('fault') === 'drop'
+
+/** The rows of a list that an `omit` lets through: all but those of its names, or the first of every two. */
+export const withoutOmitted = <T extends { name: string }>(c: EmulatorContext, rows: readonly T[]): T[] => {
+  if (c.get('fault') !== 'omit') return [...rows]
+  const omitted = c.get('omitted')
+  return rows.filter(({ name }, position) => (omitted ? !omitted.includes(name) : position % 2 === 0))
+}
 
 /** Tells the adapter that the socket was dealt with by hand. */
 export const answeredByHand = (): Response =>

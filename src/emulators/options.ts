@@ -68,6 +68,8 @@ export interface EmulatorBehaviour {
   cursorEnd: 'empty' | 'absent' | 'null'
   /** Whether the Customer.io workspace has email as an identifier (else `identifiers` has no such key). */
   emailIdentifies: boolean
+  /** Whether updated_at moves when people are put into a manual segment, or taken out. */
+  membersMoveUpdatedAt: boolean
   /** What MoEngage recognises a cohort by. */
   cohortKey: 'id' | 'name'
   /** Whether an add with no members gives birth to a cohort. */
@@ -87,6 +89,7 @@ export interface EmulatorBehaviour {
 const CHOSEN_BEHAVIOUR: EmulatorBehaviour = {
   cursorEnd: 'empty',
   emailIdentifies: true,
+  membersMoveUpdatedAt: false,
   cohortKey: 'id',
   emptyMembersCreate: false,
   archivedAdds: 'drop',
@@ -97,6 +100,20 @@ const CHOSEN_BEHAVIOUR: EmulatorBehaviour = {
   rateResetForm: 'epoch',
   patchKeepsExcluded: false,
 }
+
+/** A request to one of the emulators; never one to `/_emulator/`. */
+export interface RequestEvent {
+  vendor: 'customerio' | 'moengage'
+  method: string
+  /** The route's template, as the request log has it. */
+  route: string
+  phase: 'before' | 'after'
+  /** Whether the call could change something at the vendor. */
+  write: boolean
+}
+
+/** Told of every request; what it returns is waited for. */
+export type RequestListener = (event: RequestEvent) => void | Promise<void>
 
 /** What a caller says to start the two emulators. */
 export interface EmulatorOptions {
@@ -111,6 +128,13 @@ export interface EmulatorOptions {
   moengage?: { workspaceId: string; dataKey: string }
   /** From acceptance of a cohort batch or an export to its effect. */
   processingDelayMs?: number
+  /** From acceptance of a Track call to its people being shown. */
+  trackDelayMs?: number
+  /**
+   * Called before a request is handled, and after it took effect but before its answer leaves. A listener that never
+   * comes back keeps the request, or its answer, for ever: that is how a crash between the two is played.
+   */
+  onRequest?: RequestListener
   limits?: Partial<EmulatorLimits>
   behaviour?: Partial<EmulatorBehaviour>
   /** Drives the limiters and the age of signed links. */
@@ -127,6 +151,8 @@ export interface EmulatorSettings {
   customerio: { appKey: string; trackSiteId: string; trackApiKey: string }
   moengage: { workspaceId: string; dataKey: string }
   processingDelayMs: number
+  trackDelayMs: number
+  onRequest: RequestListener
   limits: EmulatorLimits
   behaviour: EmulatorBehaviour
   monotonicMs: () => number
@@ -143,6 +169,8 @@ export const normalizeOptions = (options: EmulatorOptions): EmulatorSettings => 
   customerio: options.customerio ?? EMULATED_CUSTOMERIO,
   moengage: options.moengage ?? EMULATED_MOENGAGE,
   processingDelayMs: options.processingDelayMs ?? DEFAULT_PROCESSING_DELAY_MS,
+  trackDelayMs: options.trackDelayMs ?? 0,
+  onRequest: options.onRequest ?? (() => undefined),
   limits: { ...PUBLISHED_LIMITS, ...options.limits },
   behaviour: { ...CHOSEN_BEHAVIOUR, ...options.behaviour },
   monotonicMs: options.monotonicMs ?? (() => performance.now()),

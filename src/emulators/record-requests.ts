@@ -22,6 +22,8 @@ export const recordRequests =
     await next()
     const isByHand = c.res.headers.has('x-hono-already-sent')
     entry.status = c.get('handledStatus') ?? (isByHand ? 0 : c.res.status)
+    const action = c.get('action')
     const members = c.get('members')
+    if (action !== undefined) entry.action = action
     if (members !== undefined) entry.members = members
   }

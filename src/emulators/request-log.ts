@@ -8,6 +8,8 @@ export interface LoggedRequest {
   status: number
   /** Whether the call could change something at the vendor. */
   write: boolean
+  /** What a call to a route with several meanings asked for: `add_members`, `remove_members`. */
+  action?: string
   /** How many people the call carried. */
   members?: number
   /** The injected fault, if one struck. */

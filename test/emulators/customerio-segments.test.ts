@@ -165,6 +165,44 @@ test('other hands can rename, empty and delete a segment', async () => {
   expect((await app('/v1/segments/13/membership')).status).toBe(404)
 })
 
+test('any edit moves updated_at and with it deduplicate_id; what campaigns do is no edit', async () => {
+  const { app, shop, post } = await startTestEmulators()
+  const read = async () =>
+    (await app<{ segment: WireSegment & { updated_at: number; description: string } }>('/v1/segments/11'))
+      .body.segment
+  const moments = [(await read()).updated_at]
+  for (const edit of [{}, { description: 'Others now' }, { name: 'VIP customers' }]) {
+    await shop('/segments/11', post(edit))
+    moments.push((await read()).updated_at)
+  }
+  expect(moments).toEqual([...new Set(moments)].sort((a, b) => a - b))
+  expect(await read()).toMatchObject({
+    description: 'Others now',
+    deduplicate_id: `11:${moments.at(-1)}`,
+  })
+  await shop('/segments/11', post({ used_by: { campaigns: [] } }))
+  expect((await read()).updated_at).toBe(moments.at(-1))
+})
+
+test('what uses a segment can be said, and a campaign keeps a manual one from being deleted', async () => {
+  const { app, shop, post } = await startTestEmulators()
+  await app('/v1/segments', post({ segment: { name: 'QA team' } }))
+  const used = async (used_by: unknown) => {
+    await shop('/segments/101', post({ used_by }))
+    return (await app<{ used_by: unknown }>('/v1/segments/101/used_by')).body.used_by
+  }
+  const nothing = { campaigns: [], sent_newsletters: [], draft_newsletters: [] }
+  expect(await used({})).toEqual(nothing)
+  expect(await used({ campaigns: [4], draft_newsletters: [7, 9], sent_newsletters: 'all' })).toEqual({
+    ...nothing,
+    campaigns: [4],
+    draft_newsletters: [7, 9],
+  })
+  expect((await app('/v1/segments/101', { method: 'DELETE' })).status).toBe(409)
+  expect(await used(nothing)).toEqual(nothing)
+  expect((await app('/v1/segments/101', { method: 'DELETE' })).status).toBe(204)
+})
+
 test('a person can be given another id, and be deleted', async () => {
   const { app, shop, post } = await startTestEmulators()
   await shop('/people/030000000001', post({ id: 'emp_new' }))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startTestEmulators } from './harness.ts'
 
 const idsOf17 = async ({ app }: Awaited<ReturnType<typeof startTestEmulators>>): Promise<string[]> =>
@@ -31,6 +31,45 @@ test.each`
 `('$path refuses: $error', async ({ path, body, error }) => {
   const { track, post } = await startTestEmulators({ population: 100 })
   expect(await track(path, post(body))).toMatchObject({ status: 400, body: { meta: { errors: [error] } } })
+})
+
+describe('what was accepted is shown later, if that is how it is', () => {
+  const path = '/api/v1/segments/17'
+
+  test('after the delay, in order', async () => {
+    const emulators = await startTestEmulators({ population: 100, trackDelayMs: 30 })
+    const { track, post } = emulators
+    const before = await idsOf17(emulators)
+    await track(`${path}/add_customers`, post({ ids: ['usr_0000000012'] }))
+    await track(`${path}/remove_customers`, post({ ids: ['usr_0000000012', 'emp_001'] }))
+    expect(await idsOf17(emulators)).toEqual(before)
+    await expect.poll(() => idsOf17(emulators)).toEqual(before.slice(1))
+  })
+
+  test('at once when a test settles, or before the clock moves', async () => {
+    const emulators = await startTestEmulators({ population: 100, trackDelayMs: 60_000 })
+    const { track, shop, advance, post } = emulators
+    await track(`${path}/remove_customers`, post({ ids: ['emp_001'] }))
+    expect((await idsOf17(emulators))[0]).toBe('emp_001')
+    expect((await shop('/settle', { method: 'POST' })).body).toEqual({ settled: 1 })
+    expect((await idsOf17(emulators))[0]).toBe('emp_002')
+    await track(`${path}/remove_customers`, post({ ids: ['emp_002'] }))
+    await advance('1m')
+    expect((await idsOf17(emulators))[0]).toBe('emp_003')
+    expect((await shop('/settle', { method: 'POST' })).body).toEqual({ settled: 0 })
+  })
+})
+
+test.each([true, false])('people move updated_at: %s', async membersMoveUpdatedAt => {
+  const emulators = await startTestEmulators({ population: 100, behaviour: { membersMoveUpdatedAt } })
+  const { app, track, post } = emulators
+  const read = async () =>
+    (await app<{ segment: { updated_at: number; deduplicate_id: string } }>('/v1/segments/17')).body.segment
+  const before = await read()
+  await track('/api/v1/segments/17/add_customers', post({ ids: ['usr_0000000012'] }))
+  const after = await read()
+  expect(after.updated_at > before.updated_at).toBe(membersMoveUpdatedAt)
+  expect(after.deduplicate_id).toBe(`17:${after.updated_at}`)
 })
 
 test('the region names the workspace of the credentials; other credentials are refused', async () => {

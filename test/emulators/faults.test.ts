@@ -1,15 +1,19 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cohortBody, startTestEmulators } from './harness.ts'
 
 const ROUTE = '/v1/integrations/cohortsync'
 const add = (uid: string) => cohortBody('add_members', { name: 'A', id: 'a' }, [uid])
 
+interface Named {
+  name: string
+}
 interface Log {
   requests: {
     method: string
     route: string
     status: number
     write: boolean
+    action?: string
     members?: number
     fault?: string
   }[]
@@ -52,7 +56,16 @@ test('unknown: done, but no answer comes', async () => {
   await expect(moengage(ROUTE, post(add('emp_001')))).rejects.toThrow()
   expect((await hidden<{ pending: number }>('/cohorts')).body.pending).toBe(1)
   expect((await hidden<Log>('/requests')).body.requests).toEqual([
-    { n: 1, method: 'POST', route: ROUTE, status: 200, write: true, members: 1, fault: 'unknown' },
+    {
+      n: 1,
+      method: 'POST',
+      route: ROUTE,
+      status: 200,
+      write: true,
+      action: 'add_members',
+      members: 1,
+      fault: 'unknown',
+    },
   ])
 })
 
@@ -115,6 +128,55 @@ test('repeat-cursor and wrong-count', async () => {
   expect((await app('/v1/segments/17/customer_count')).body).toEqual({ segment_id: 17, count: 25 })
 })
 
+describe('omit', () => {
+  const names = async (
+    call: Promise<{ body: { data?: Named[]; segments?: Named[] } }>,
+  ): Promise<string[]> => {
+    const { data, segments } = (await call).body
+    return (data ?? segments ?? []).map(({ name }) => name)
+  }
+  const LIST = '/v3/custom-segments'
+
+  test('every second row of a list is left out, always the same ones', async () => {
+    const { app, moengage, shop, hidden, post } = await startTestEmulators({ population: 100 })
+    const whole = await names(moengage(LIST))
+    await hidden('/faults', post({ kind: 'omit', times: 2 }))
+    expect(await names(moengage(LIST))).toEqual([whole[0], whole[2]])
+    expect(await names(moengage(LIST))).toEqual([whole[0], whole[2]])
+    expect(await names(moengage(LIST))).toEqual(whole)
+    await shop('/faults', post({ kind: 'omit', match: { route: '/v1/segments' } }))
+    expect(await names(app('/v1/segments'))).toHaveLength(5)
+    expect(await names(app('/v1/segments'))).toHaveLength(10)
+  })
+
+  test('or the rows of given names, which a search by name does not find either', async () => {
+    const { app, moengage, shop, hidden, post } = await startTestEmulators({ population: 100 })
+    const fault = { kind: 'omit', names: ['Staff devices', 'VIP customers'], times: 'always' }
+    await hidden('/faults', post({ ...fault, match: { route: LIST } }))
+    await shop('/faults', post({ ...fault, match: { route: '/v1/segments' } }))
+    expect(await names(moengage(LIST))).toEqual(['Opened app, last week', '[Amplitude][Power users]'])
+    expect(await names(moengage(`${LIST}?name=Staff%20devices`))).toEqual([])
+    expect(await names(app('/v1/segments'))).not.toContain('VIP customers')
+    expect((await app('/v1/segments/11')).status).toBe(200)
+  })
+})
+
+test('the list of one vendor fails, and everything else goes on', async () => {
+  const { app, moengage, hidden, shop, post } = await startTestEmulators({ population: 100 })
+  const match = { method: 'GET', route: '/v3/custom-segments' }
+  await hidden('/faults', post({ kind: 'status', status: 503, match, times: 'always' }))
+  expect((await moengage('/v3/custom-segments')).status).toBe(503)
+  expect((await moengage('/v3/custom-segments/0123456789abcdef01234567')).status).toBe(404)
+  expect((await moengage(ROUTE, post(add('emp_001')))).status).toBe(200)
+  await shop(
+    '/faults',
+    post({ kind: 'status', status: 503, match: { route: '/v1/segments' }, times: 'always' }),
+  )
+  expect((await app('/v1/segments')).status).toBe(503)
+  expect((await app('/v1/segments/11')).status).toBe(200)
+  expect((await app('/v1/segments/11/used_by')).status).toBe(200)
+})
+
 test('match, after and times choose which requests are struck', async () => {
   const { moengage, hidden, post } = await startTestEmulators({ population: 100 })
   const statuses = async (uids: string[]) => {
@@ -144,10 +206,41 @@ test.each([
   [{ kind: 'status' }],
   [{ kind: 'delay' }],
   [{ kind: 'html', times: 'twice' }],
+  [{ kind: 'omit', names: 'VIP' }],
   ['nonsense'],
 ])('%j is not a fault', async body => {
   const { hidden, post } = await startTestEmulators({ population: 100 })
   expect((await hidden('/faults', post(body))).status).toBe(400)
+})
+
+test('the log tells writes apart: by route and method, and by action where a route has two', async () => {
+  const { app, track, moengage, shop, hidden, post } = await startTestEmulators({ population: 100 })
+  await app('/v1/segments', post({ segment: { name: 'QA team' } }))
+  await track('/api/v1/segments/101/add_customers', post({ ids: ['emp_001'] }))
+  await track('/api/v1/segments/101/remove_customers', post({ ids: ['emp_001'] }))
+  await app('/v1/segments/101', { method: 'DELETE' })
+  await moengage(ROUTE, post(add('emp_001')))
+  await moengage(ROUTE, post(cohortBody('remove_members', { name: 'A', id: 'a' }, ['emp_001'])))
+  await moengage('/v3/custom-segments', post({}))
+  await moengage('/v3/custom-segments/0123456789abcdef01234567', { method: 'PATCH', body: {} })
+  await moengage('/v2/custom-segments/archive', { method: 'PATCH', body: { name: 'A' } })
+  const writes = async (list: Promise<{ body: Log }>): Promise<string[]> =>
+    (await list).body.requests
+      .filter(({ write }) => write)
+      .map(({ method, route, action }) => [method, route, action].filter(Boolean).join(' '))
+  expect(await writes(shop<Log>('/requests'))).toEqual([
+    'POST /v1/segments',
+    'POST /api/v1/segments/:id/add_customers',
+    'POST /api/v1/segments/:id/remove_customers',
+    'DELETE /v1/segments/:id',
+  ])
+  expect(await writes(hidden<Log>('/requests'))).toEqual([
+    `POST ${ROUTE} add_members`,
+    `POST ${ROUTE} remove_members`,
+    'POST /v3/custom-segments',
+    'PATCH /v3/custom-segments/:id',
+    'PATCH /v2/custom-segments/archive',
+  ])
 })
 
 test('the log holds templates and counts, never an identifier', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { TestEmulators } from './harness.ts'
 import { cohortBody, startTestEmulators } from './harness.ts'
 
@@ -204,6 +204,85 @@ test('a filter segment is renamed and redefined, and its old name stays taken', 
   expect(
     (await moengage<Failure>(V3, post({ name: 'Old', included_filters: all(reference(b)) }))).status,
   ).toBe(409)
+})
+
+test('a rename alone repeats the filters, and no name of the past is free again, not even for the segment itself', async () => {
+  const emulators = await startTestEmulators()
+  const { moengage, post } = emulators
+  const [a] = await createCohorts(emulators, 1)
+  const filters = { included_filters: all(reference(a)) }
+  const { body } = await moengage<Whole>(V3, post({ name: 'First', ...filters }))
+  const rename = async (name: string) =>
+    (await moengage<Whole>(`${V3}/${body.data.id}`, { method: 'PATCH', body: { name, ...filters } })).status
+  expect([await rename('Second'), await rename('Second'), await rename('First')]).toEqual([200, 200, 409])
+  expect((await listRows(emulators)).filter(({ id }) => id === body.data.id)).toMatchObject([
+    { name: 'Second' },
+  ])
+})
+
+describe('somebody in the dashboard', () => {
+  const openSendable = async () => {
+    const emulators = await startTestEmulators()
+    const [a, b, c] = await createCohorts(emulators, 3)
+    const made = await emulators.moengage<Whole>(
+      V3,
+      emulators.post({ name: 'S', included_filters: all(reference(a)), excluded_filters: any(reference(b)) }),
+    )
+    const { id } = made.body.data
+    const edit = (body: unknown, of = id) => emulators.hidden(`/segments/${of}`, emulators.post(body))
+    const read = async () => (await emulators.moengage<Whole>(`${V3}/${id}`)).body.data
+    return { emulators, a, b, c, id, edit, read }
+  }
+  const named = (id: string | undefined, name: string) => ({ ...reference(id), name })
+
+  test('includes and excludes other segments', async () => {
+    const { a, b, c, edit, read } = await openSendable()
+    expect((await edit({ include: c })).status).toBe(200)
+    expect(await read()).toMatchObject({
+      included_filters: all(named(c, 'C')),
+      excluded_filters: any(named(b, 'B')),
+    })
+    await edit({ exclude: [a, b] })
+    expect(await read()).toMatchObject({
+      included_filters: all(named(c, 'C')),
+      excluded_filters: any(named(a, 'A'), named(b, 'B')),
+    })
+    await edit({ exclude: [] })
+    expect(await read()).not.toHaveProperty('excluded_filters')
+  })
+
+  test('gives it filters that nobody would send through the API', async () => {
+    const { edit, read } = await openSendable()
+    await edit({ included_filters: all(country('DE')) })
+    expect((await read()).included_filters).toEqual(
+      all({ ...country('DE'), negate: false, case_sensitive: false }),
+    )
+  })
+
+  test('renames it, and the old name stays taken', async () => {
+    const { emulators, edit, read } = await openSendable()
+    await edit({ name: 'T' })
+    expect((await read()).name).toBe('T')
+    const again = { name: 'S', included_filters: all(country('DE')) }
+    expect((await emulators.moengage(V3, emulators.post(again))).status).toBe(409)
+  })
+
+  test.each`
+    what                        | body
+    ${'a name that is taken'}   | ${{ name: 'A' }}
+    ${'itself'}                 | ${{ include: 'itself' }}
+    ${'a segment that is none'} | ${{ exclude: ['0123456789abcdef01234567'] }}
+  `('cannot give it $what', async ({ body }) => {
+    const { id, edit, read } = await openSendable()
+    const before = await read()
+    expect((await edit(body.include ? { include: id } : body)).status).toBe(409)
+    expect(await read()).toEqual(before)
+  })
+
+  test('cannot rename a cohort', async () => {
+    const { a, edit } = await openSendable()
+    expect((await edit({ name: 'B2' }, a)).status).toBe(409)
+  })
 })
 
 test('a PATCH can leave the exclusions alone, if that is how it is', async () => {

@@ -4,7 +4,7 @@ import { PortTakenError } from '../../src/emulators/listen.ts'
 import { normalizeOptions } from '../../src/emulators/options.ts'
 import { startEmulators } from '../../src/emulators/server.ts'
 import { createTimers } from '../../src/emulators/timers.ts'
-import { SHOP_TIME, startTestEmulators } from './harness.ts'
+import { cohortBody, SHOP_TIME, startTestEmulators } from './harness.ts'
 
 const OPTIONS = { customerioPort: 0, moengagePort: 0, population: 100, seed: 7, shopTime: SHOP_TIME }
 
@@ -65,6 +65,51 @@ test('closing ends open connections and pending work at once', async () => {
   const again = await startEmulators({ ...OPTIONS, customerioPort: portOf(url) })
   expect(again.customerio.url).toBe(url)
   await again.close()
+})
+
+test('whoever starts them is told of every request, around its effect, and waited for', async () => {
+  const told: string[] = []
+  let members = 0
+  const { app, moengage, hidden, post } = await startTestEmulators({
+    population: 100,
+    processingDelayMs: 0,
+    onRequest: async ({ vendor, method, route, phase, write }) => {
+      if (write) members = (await hidden<{ cohorts: unknown[] }>('/cohorts')).body.cohorts.length
+      told.push(`${phase} ${vendor} ${method} ${route}${write ? `, ${members} cohorts` : ''}`)
+    },
+  })
+  await app('/v1/segments/11')
+  await moengage(
+    '/v1/integrations/cohortsync',
+    post(cohortBody('add_members', { name: 'A', id: 'a' }, ['emp_001'])),
+  )
+  await hidden('/faults', post({ kind: 'status', status: 500 }))
+  await moengage('/v3/custom-segments')
+  expect(told).toEqual([
+    'before customerio GET /v1/segments/:id',
+    'after customerio GET /v1/segments/:id',
+    'before moengage POST /v1/integrations/cohortsync, 1 cohorts',
+    'after moengage POST /v1/integrations/cohortsync, 2 cohorts',
+  ])
+})
+
+test.each([
+  ['before', 0],
+  ['after', 1],
+] as const)('a listener that never comes back %s a call plays a crash there', async (phase, pending) => {
+  const never = new Promise<void>(() => undefined)
+  const { emulators, moengage, hidden, post } = await startTestEmulators({
+    population: 100,
+    onRequest: event => (event.phase === phase ? never : undefined),
+  })
+  const call = moengage(
+    '/v1/integrations/cohortsync',
+    post(cohortBody('add_members', { name: 'A', id: 'a' }, ['emp_001'])),
+  ).catch((error: unknown) => error)
+  await expect.poll(async () => (await hidden<{ count: number }>('/requests')).body.count).toBe(1)
+  await expect.poll(async () => (await hidden<{ pending: number }>('/cohorts')).body.pending).toBe(pending)
+  await emulators.close()
+  expect(await call).toBeInstanceOf(Error)
 })
 
 const countServers = (): number =>

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono'
+import { announceRequests } from '../announce-requests.ts'
 import { createControl } from '../control.ts'
 import type { VendorError } from '../fault-middleware.ts'
 import { failLoudly, injectFaults } from '../fault-middleware.ts'
@@ -15,6 +16,7 @@ import type { CustomerioAnswers } from './answers.ts'
 import { createAnswers } from './answers.ts'
 import { createExportRoutes } from './export-routes.ts'
 import { createExportRegistry } from './exports.ts'
+import { createMemberChanges } from './member-changes.ts'
 import { createSegmentRoutes } from './segment-routes.ts'
 import { createSegmentRegistry } from './segments.ts'
 import { createTrackRoutes, WORKSPACE_ID } from './track-routes.ts'
@@ -64,6 +66,14 @@ export const createCustomerio = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   const log = createRequestLog()
   const faults = createFaults()
   const segments = createSegmentRegistry(population, clock)
+  const memberChanges = createMemberChanges({
+    population,
+    segments,
+    clock,
+    timers,
+    trackDelayMs: settings.trackDelayMs,
+    membersMoveUpdatedAt: settings.behaviour.membersMoveUpdatedAt,
+  })
   const exports = createExportRegistry({
     population,
     segments,
@@ -76,8 +86,9 @@ export const createCustomerio = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   const app = new Hono<EmulatorEnv>()
   app.use(recordRequests(log))
   app.use(injectFaults({ faults, timers, vendorError: vendorError(answers) }))
+  app.use(announceRequests('customerio', settings.onRequest))
   app.route('/', createControl({ clock, log, faults }))
-  app.route('/', createTruthRoutes({ population, clock, segments, exports }))
+  app.route('/', createTruthRoutes({ population, clock, segments, exports, memberChanges }))
   app.use(APP_PATHS, guardApp(world, answers))
   app.use(TRACK_PATHS, guardTrack(world, answers))
   app.route('/', createSegmentRoutes({ population, segments, answers, behaviour: settings.behaviour }))
@@ -97,7 +108,7 @@ export const createCustomerio = (world: EmulatorWorld): Hono<EmulatorEnv> => {
       ],
     }),
   )
-  app.route('/', createTrackRoutes({ population, segments, answers }))
+  app.route('/', createTrackRoutes({ segments, answers, memberChanges }))
   app.onError((error, c) => failLoudly(c, error, vendorError(answers)))
   app.notFound(c => answers.app(c, 404, { detail: 'not found' }))
   return app

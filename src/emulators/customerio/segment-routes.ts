@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { EmulatorContext, EmulatorEnv } from '../http.ts'
-import { isDropped, isWireObject, readInteger, readJson } from '../http.ts'
+import { isDropped, isWireObject, readInteger, readJson, withoutOmitted } from '../http.ts'
 import type { EmulatorBehaviour } from '../options.ts'
 import type { Population } from '../population.ts'
 import type { CustomerioAnswers } from './answers.ts'
@@ -20,6 +20,7 @@ import type { Segment, SegmentRegistry } from './segments.ts'
 // | DELETE of a data-driven segment            | 400                                                        |
 // | DELETE of a segment that a campaign uses   | 409                                                        |
 // | archived segments                          | there are none                                             |
+// | members of a manual segment change         | updated_at stays (behaviour.membersMoveUpdatedAt)          |
 
 const DEFAULT_PAGE = 1000
 const LARGEST_PAGE = 30_000
@@ -132,7 +133,7 @@ export const createSegmentRoutes = (world: SegmentRoutesWorld): Hono<EmulatorEnv
       return segment === undefined ? answers.app(c, 404, { detail: 'segment not found' }) : answer(c, segment)
     }
 
-  app.get('/v1/segments', c => c.json({ segments: segments.list().map(toWire) }))
+  app.get('/v1/segments', c => c.json({ segments: withoutOmitted(c, segments.list()).map(toWire) }))
   app.post('/v1/segments', c => createSegment(c, world))
   app.get(
     '/v1/segments/:id',

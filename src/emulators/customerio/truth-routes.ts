@@ -5,6 +5,7 @@ import { isWireObject, readInteger, readJson } from '../http.ts'
 import type { IdentityEdit, Population } from '../population.ts'
 import { describePerson } from '../population-people.ts'
 import type { ExportRegistry } from './exports.ts'
+import type { MemberChanges } from './member-changes.ts'
 import type { Segment, SegmentRegistry } from './segments.ts'
 import { SEGMENT_STATES } from './segments.ts'
 
@@ -14,6 +15,7 @@ export interface TruthWorld {
   clock: ShopClock
   segments: SegmentRegistry
   exports: ExportRegistry
+  memberChanges: MemberChanges
 }
 
 const DEFAULT_PAGE = 1000
@@ -22,12 +24,26 @@ const LARGEST_PAGE = 20_000
 const editSegment = (segment: Segment, edit: WireObject): void => {
   const state = SEGMENT_STATES.find(known => known === edit.state)
   if (typeof edit.name === 'string') segment.name = edit.name
+  if (typeof edit.description === 'string') segment.description = edit.description
   if (typeof edit.empty === 'boolean') segment.isEmptied = edit.empty
   if (typeof edit.progress === 'number') segment.progress = edit.progress
   if (state === undefined) return
   segment.state = state
   if (state === 'finished') segment.progress = null
 }
+
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every(each => typeof each === 'number')
+
+/** Campaigns and newsletters start or stop using a segment. That is no edit of the segment. */
+const editUse = ({ usedBy }: Segment, edit: WireObject): void => {
+  for (const key of ['campaigns', 'sent_newsletters', 'draft_newsletters'] as const) {
+    const ids = edit[key]
+    if (isNumbers(ids)) usedBy[key] = ids
+  }
+}
+
+const isOnlyUse = (edit: WireObject): boolean => Object.keys(edit).join() === 'used_by'
 
 const readIdentityEdit = (edit: WireObject): IdentityEdit => {
   const { id, email, deleted } = edit
@@ -44,6 +60,7 @@ export const createTruthRoutes = ({
   clock,
   segments,
   exports,
+  memberChanges,
 }: TruthWorld): Hono<EmulatorEnv> => {
   const app = new Hono<EmulatorEnv>()
 
@@ -85,11 +102,13 @@ export const createTruthRoutes = ({
       segments.remove(segment.id)
       return c.json({ segment_id: segment.id, deleted: true })
     }
+    if (isWireObject(edit.used_by)) editUse(segment, edit.used_by)
     editSegment(segment, edit)
-    segments.touch(segment)
+    if (!isOnlyUse(edit)) segments.touch(segment)
     const { id, name, state, progress, isEmptied } = segment
     return c.json({ segment_id: id, name, state, progress, empty: isEmptied })
   })
+  app.post('/_emulator/settle', c => c.json({ settled: memberChanges.settle() }))
 
   app.post('/_emulator/exports/:id', async c => {
     const made = exports.find(readInteger(c.req.param('id')) ?? 0)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { announceRequests } from '../announce-requests.ts'
 import { createControl } from '../control.ts'
 import type { VendorError } from '../fault-middleware.ts'
 import { failLoudly, injectFaults } from '../fault-middleware.ts'
@@ -13,6 +14,7 @@ import { createArchiveRoutes } from './archive-routes.ts'
 import { createCohortRoutes } from './cohort-routes.ts'
 import { createCohorts } from './cohorts.ts'
 import { addForeignSegments } from './foreign-segments.ts'
+import type { SegmentTools } from './segment-changes.ts'
 import { createSegmentRoutes } from './segment-routes.ts'
 import { createSegments } from './segments.ts'
 import { createTruthRoutes } from './truth-routes.ts'
@@ -53,6 +55,7 @@ export const createMoEngage = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   const users = createUsers(population)
   const segments = createSegments(settings.seed)
   const cohorts = createCohorts({ segments, users, clock, timers, settings })
+  const tools: SegmentTools = { world, answers, segments }
   addForeignSegments(segments, population, users)
   // Hours pass when the clock moves, and no batch takes that long: what was accepted settles first.
   clock.onMove({ leaving: () => cohorts.settle(), arrived: () => segments.age(clock.nowMs()) })
@@ -60,12 +63,13 @@ export const createMoEngage = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   const app = new Hono<EmulatorEnv>()
   app.use(recordRequests(log))
   app.use(injectFaults({ faults, timers, vendorError: vendorError(answers) }))
+  app.use(announceRequests('moengage', settings.onRequest))
   app.route('/', createControl({ clock, log, faults }))
-  app.route('/', createTruthRoutes({ clock, segments, cohorts, users }))
+  app.route('/', createTruthRoutes({ tools, cohorts, users }))
   app.route('/', createCohortRoutes(world, answers, cohorts))
   app.route('/', createUserRoutes(world, answers, users))
   app.route('/', createArchiveRoutes(world, answers, segments))
-  app.route('/', createSegmentRoutes({ world, answers, segments }))
+  app.route('/', createSegmentRoutes(tools))
   app.onError((error, c) => failLoudly(c, error, vendorError(answers)))
   app.notFound(c => answers.data(c, 404, { type: 'Not Found', message: 'no such endpoint' }))
   return app

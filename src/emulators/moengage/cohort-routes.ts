@@ -72,6 +72,7 @@ const syncCohort = async (c: EmulatorContext, tools: CohortTools): Promise<Respo
   if (!isWireObject(body)) return answers.data(c, 400, MALFORMED_JSON)
   const batch = readBatch(body)
   if ('missing' in batch) return answers.data(c, 400, missingAttribute(batch.missing))
+  c.set('action', batch.action)
   c.set('members', batch.uids.length)
   if (!isDropped(c)) cohorts.accept(batch)
   return c.json(ACCEPTED)

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { EmulatorContext, EmulatorEnv } from '../http.ts'
-import { isDropped, readJson } from '../http.ts'
+import { isDropped, readJson, withoutOmitted } from '../http.ts'
 import type { Limiter, RateWindow } from '../limiter.ts'
 import { createLimiter } from '../limiter.ts'
 import { agingMs } from '../world.ts'
@@ -56,10 +56,10 @@ export const createSegmentRoutes = (tools: SegmentTools): Hono<EmulatorEnv> => {
     const refusal = refuseRate(c, listLimiter, tools)
     if (refusal !== undefined) return refusal
     const name = c.req.query('name')
-    const shown = segments
+    const listed = segments
       .all()
       .filter(segment => behaviour.listsArchived || segment.archivedAtMs === undefined)
-      .filter(segment => name === undefined || segment.name === name)
+    const shown = withoutOmitted(c, listed).filter(segment => name === undefined || segment.name === name)
     return c.json({
       data: shown.map(toListRow),
       response_id: answers.nextReference(),

@@ -205,7 +205,6 @@ describe('when no answer comes', () => {
     ${'create'} | ${'never coming'} | ${SILENT} | ${'provider/timeout'}   | ${1}
     ${'fill'}   | ${'lost'}         | ${LOST}   | ${'provider/network'}   | ${5}
     ${'fill'}   | ${'cut'}          | ${CUT}    | ${'provider/truncated'} | ${5}
-    ${'fill'}   | ${'never coming'} | ${SILENT} | ${'provider/timeout'}   | ${5}
     ${'delete'} | ${'lost'}         | ${LOST}   | ${'provider/network'}   | ${5}
     ${'delete'} | ${'cut'}          | ${CUT}    | ${'provider/truncated'} | ${5}
   `('$name, the answer is $what: $code after $attempts, unknown', async ({ name, reply, code, attempts }) => {
