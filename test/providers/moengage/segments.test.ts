@@ -172,6 +172,7 @@ describe('creating', () => {
     status | code                                   | more                                                          | expected
     ${400} | ${'Invalid Request'}                   | ${{}}                                                         | ${'provider/bad-request'}
     ${401} | ${'Authentication required'}           | ${{}}                                                         | ${'provider/auth'}
+    ${404} | ${'Entity Not Found'}                  | ${{}}                                                         | ${'provider/not-found'}
     ${409} | ${'Resource not created'}              | ${{}}                                                         | ${'provider/name-taken'}
     ${409} | ${'Resource not created'}              | ${{ existing_cs_id: VIP_ID, existing_cs_name: 'Old \n VIP' }} | ${'provider/same-filters'}
     ${409} | ${'something new'}                     | ${{}}                                                         | ${'provider/conflict'}
@@ -180,6 +181,7 @@ describe('creating', () => {
     ${413} | ${'Too many segments in a query'}      | ${{}}                                                         | ${'provider/too-complex'}
     ${413} | ${'Query has too many nesting levels'} | ${{}}                                                         | ${'provider/too-complex'}
     ${413} | ${'something new'}                     | ${{}}                                                         | ${'provider/too-large'}
+    ${422} | ${'something new'}                     | ${{}}                                                         | ${'provider/bad-request'}
     ${429} | ${'Too Many Requests'}                 | ${{ actual_count: 1001, limit: 1000 }}                        | ${'provider/segment-limit'}
     ${500} | ${'Internal Server Error'}             | ${{}}                                                         | ${'provider/unavailable'}
   `('$status $code $more is $expected, and is not tried again', async ({ status, code, more, expected }) => {
