@@ -1,63 +1,82 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { FailureError } from '../model/failure.ts'
-import type { Address } from '../model/plan.ts'
-import type { RecordedObject, RecordedState, Tombstone } from '../model/recorded.ts'
+import { readFile } from 'node:fs/promises'
+import { fail } from '../model/failure.ts'
+import type { Lock, RecordedObject, RecordedState, Tombstone } from '../model/recorded.ts'
+import { refuseOtherTarget } from './other-target.ts'
+import { replaceFile } from './replace-file.ts'
 
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
 
 interface WrittenSnapshot {
   readonly format_version: number
+  readonly target: string
+  readonly store_id?: string
   readonly head: number
+  readonly lock?: Lock
   readonly objects: readonly RecordedObject[]
   readonly tombstones: readonly Tombstone[]
   readonly members: Readonly<Record<string, number>>
   readonly synced: Readonly<Record<string, string>>
 }
 
+/** Where the small state of a store is published for readers while the store itself is held. */
+const snapshotPath = (storePath: string): string => `${storePath}.state.json`
+
+/** Which store, and which accounts it belongs to, in words. */
+export interface StorePlace {
+  readonly path: string
+  readonly target: string
+}
+
 /** Publishes the small state as one file, swapped in whole: a reader sees the state before or after, never half. */
-export const publishSnapshot = async (path: string, state: RecordedState): Promise<void> => {
+export const publishSnapshot = ({ path, target }: StorePlace, state: RecordedState): Promise<void> => {
   const written: WrittenSnapshot = {
     format_version: FORMAT_VERSION,
+    target,
+    ...(state.storeId === undefined ? {} : { store_id: state.storeId }),
     head: state.head,
+    ...(state.lock ? { lock: state.lock } : {}),
     objects: [...state.objects.values()],
     tombstones: [...state.tombstones.values()],
     members: Object.fromEntries(state.members),
     synced: Object.fromEntries(state.synced),
   }
-  const temporary = `${path}.${randomUUID()}`
-  try {
-    await writeFile(temporary, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 })
-    await rename(temporary, path)
-  } finally {
-    await rm(temporary, { force: true })
-  }
+  return replaceFile(snapshotPath(path), `${JSON.stringify(written, null, 2)}\n`)
 }
 
 /** Reads what the process that holds the store has last published. */
-export const readSnapshot = async (path: string): Promise<RecordedState> => {
-  const written = await parseSnapshot(path)
+export const readSnapshot = async ({ path, target }: StorePlace): Promise<RecordedState> => {
+  const written = (await parseSnapshot(path)) ?? refuseUnpublished()
+  refuseOtherTarget(path, written.target, target)
   return {
+    ...(written.store_id === undefined ? {} : { storeId: written.store_id }),
     head: written.head,
-    objects: new Map(written.objects.map(object => [object.address satisfies Address, object])),
+    objects: new Map(written.objects.map(object => [object.address, object])),
     tombstones: new Map(written.tombstones.map(tombstone => [tombstone.name, tombstone])),
     members: new Map(Object.entries(written.members)),
     synced: new Map(Object.entries(written.synced)),
+    ...(written.lock ? { lock: written.lock } : {}),
   }
 }
 
-const parseSnapshot = async (path: string): Promise<WrittenSnapshot> => {
+/** Who holds the store, as far as it was published. */
+export const readPublishedLock = async (path: string): Promise<Lock | undefined> =>
+  (await parseSnapshot(path))?.lock
+
+/** Undefined when it is missing, damaged or of another version: they end the same way. */
+const parseSnapshot = async (path: string): Promise<WrittenSnapshot | undefined> => {
   try {
-    const written = JSON.parse(await readFile(path, 'utf8')) as WrittenSnapshot
-    if (written.format_version === FORMAT_VERSION) return written
+    const written = JSON.parse(await readFile(snapshotPath(path), 'utf8')) as WrittenSnapshot
+    return written.format_version === FORMAT_VERSION ? written : undefined
   } catch {
-    // Missing and damaged end the same way: there is nothing to answer from until the store is free.
+    return undefined
   }
-  throw new FailureError({
+}
+
+const refuseUnpublished = (): never =>
+  fail({
     origin: 'store',
     code: 'store/busy',
     detail: 'The store is in use by another process, which has not published its state yet.',
     hint: 'wait for the other muster to finish, then run the same command again',
     retryable: true,
   })
-}

@@ -1,81 +1,50 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Member } from '../../src/model/membership.ts'
-import type { RecordedObject } from '../../src/model/recorded.ts'
-import type { Delta, Direction, Store, StoreWrite } from '../../src/ports.ts'
-
-/** What a store under test must offer: each `open` must see what the last one committed. */
-export interface StoreUnderTest {
-  open(): Promise<Store>
-  /** Reads the state the way `plan` does, whether or not the store is held. */
-  readStateAside(): Promise<Awaited<ReturnType<Store['readState']>>>
-  cleanUp(): Promise<void>
-}
-
-const AT = '2026-11-23T10:00:00.000Z'
-const LATER = '2026-11-23T12:00:00.000Z'
-
-const cohort: RecordedObject = {
-  address: 'cohort.vip',
-  kind: 'cohort',
-  audience: 'vip',
-  attributes: { name: 'ORC__Vip__365d', tags: ['a', 'b'] },
-  status: 'pending',
-  recordedAt: AT,
-}
-
-const people = (...pairs: [person: string, identifier: string][]): Member[] =>
-  pairs.map(([person, identifier]) => ({ person, identifier }))
-
-const openDelta = async (store: Store, members: Member[], reassert = false): Promise<Delta> => {
-  const spool = await store.openSpool('vip')
-  await spool.append(members)
-  return spool.computeDelta({ reassert })
-}
-
-const identifiers = async (delta: Delta, direction: Direction): Promise<string[]> =>
-  (await delta.readRows(direction, 0, 1_000)).map(row => row.identifier)
-
-/** Syncs as the engine does, with every batch accepted. */
-const settleAll = async (store: Store, members: Member[]): Promise<void> => {
-  const delta = await openDelta(store, members)
-  await delta.carryOver(AT)
-  for (const direction of ['add', 'remove'] as const) {
-    const to = direction === 'add' ? delta.counts.adds : delta.counts.removes
-    if (to > 0) await store.commit([{ kind: 'batch', audience: 'vip', direction, from: 1, to, at: AT }])
-  }
-  await delta.close()
-}
+import { beforeEach, describe, expect, test } from 'vitest'
+import { EMPTY_STATE, type RecordedObject, type Tombstone } from '../../src/model/recorded.ts'
+import type { Store, StoreWrite } from '../../src/ports.ts'
+import { describeLedgerKeyContract } from './ledger-key-contract.ts'
+import { describeLockContract } from './lock-contract.ts'
+import { useStore } from './open-store.ts'
+import {
+  AT,
+  cohort,
+  identifiers,
+  LATER,
+  open,
+  openDelta,
+  people,
+  type StoreUnderTest,
+  settleAll,
+} from './store-under-test.ts'
 
 /** The promises of the `Store` port, in one place: every store runs these. */
 export const describeStoreContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
+  describeLockContract(name, create)
+  describeLedgerKeyContract(name, create)
   describe(`${name} keeps the store contract`, () => {
-    let underTest: StoreUnderTest
+    const opened = useStore(create)
     let store: Store
-    beforeEach(async () => {
-      underTest = await create()
-      store = await underTest.open()
-    })
-    afterEach(async () => {
-      await store.close().catch(() => undefined)
-      await underTest.cleanUp()
+    beforeEach(() => {
+      store = opened.store
     })
     const reopen = async (): Promise<void> => {
-      await store.close()
-      store = await underTest.open()
+      await opened.reopen()
+      store = opened.store
     }
 
     test('a new store is empty, with head 0', async () => {
-      expect(await store.readState()).toEqual({
-        head: 0,
-        objects: new Map(),
-        tombstones: new Map(),
-        members: new Map(),
-        synced: new Map(),
-      })
+      const { storeId, lock, ...rest } = await store.readState()
+      expect(rest).toEqual(EMPTY_STATE)
+      expect(storeId).toMatch(/./)
+      expect(lock).toEqual(store.lock)
     })
 
     test('objects and tombstones survive a reopen, and raise the head once a commit', async () => {
-      const tombstone = { name: 'OLD__Name__1d', address: 'cohort.old', retiredAt: AT } as const
+      const tombstone = {
+        name: 'OLD__Name__1d',
+        address: 'cohort.old',
+        retiredAt: AT,
+        reason: 'retired',
+      } as const
       await store.commit([
         { kind: 'object', object: cohort },
         { kind: 'tombstone', tombstone },
@@ -95,6 +64,61 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await store.commit([{ kind: 'drop-object', address: 'cohort.vip' }])
       expect((await store.readState()).objects.size).toBe(0)
       expect((await store.readState()).head).toBe(3)
+    })
+
+    test('all that is known of an object comes back', async () => {
+      const object: RecordedObject = {
+        ...cohort,
+        remoteId: '0123456789abcdef01234567',
+        origin: 'adopted',
+        hints: { updated_at: AT, uses: ['c1', 'c2'], is_finished: true, people: 3 },
+        carriesFrom: 'vip@g1',
+      }
+      await store.commit([{ kind: 'object', object }])
+      await reopen()
+      expect((await store.readState()).objects.get('cohort.vip')).toEqual(object)
+      expect((await opened.underTest.readStateAside()).objects.get('cohort.vip')).toEqual(object)
+    })
+
+    test('a tombstone keeps its reason and its cohort id, is replaced by its name, and can be dropped', async () => {
+      const tombstone: Tombstone = {
+        name: 'ORC__Vip__365d',
+        address: 'cohort.vip@g1',
+        retiredAt: AT,
+        reason: 'renamed',
+        cohortId: 'acme-vip-g1',
+      }
+      const forgotten: Tombstone = {
+        name: 'ORC__Old__1d',
+        address: 'cohort.old',
+        retiredAt: AT,
+        reason: 'forgotten',
+      }
+      await store.commit([
+        { kind: 'tombstone', tombstone: { ...tombstone, reason: 'retired' } },
+        { kind: 'tombstone', tombstone: forgotten },
+      ])
+      await store.commit([{ kind: 'tombstone', tombstone }])
+      await reopen()
+      const kept = [tombstone.name, tombstone] as const
+      expect((await store.readState()).tombstones).toEqual(
+        new Map([kept, [forgotten.name, forgotten] as const]),
+      )
+      await store.commit([{ kind: 'drop-tombstone', name: forgotten.name }])
+      const state = await store.readState()
+      expect(state.tombstones).toEqual(new Map([kept]))
+      expect(state.head).toBe(3)
+    })
+
+    test('what is dropped and written again in one commit is there once', async () => {
+      await store.commit([{ kind: 'object', object: cohort }])
+      const seen: RecordedObject = { ...cohort, status: 'seen' }
+      await store.commit([
+        { kind: 'drop-object', address: 'cohort.vip' },
+        { kind: 'object', object: cohort },
+        { kind: 'object', object: seen },
+      ])
+      expect((await store.readState()).objects).toEqual(new Map([['cohort.vip', seen]]))
     })
 
     test('a commit is all or nothing: a failing step takes the others back', async () => {
@@ -203,7 +227,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
     test('reassert sends all wanted again and doubles nothing', async () => {
       const members = people(['c1', 'usr_1'], ['c2', 'usr_2'])
       await settleAll(store, members)
-      const delta = await openDelta(store, members, true)
+      const delta = await openDelta(store, members, { reassert: true })
       expect(delta.counts).toEqual({ recorded: 2, wanted: 2, adds: 2, removes: 0 })
       await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 2, at: LATER }])
       await delta.close()
@@ -214,7 +238,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
 
     test('reassert of an identifier that changed hands doubles nothing', async () => {
       await settleAll(store, people(['c1', 'shared']))
-      const delta = await openDelta(store, people(['c2', 'shared']), true)
+      const delta = await openDelta(store, people(['c2', 'shared']), { reassert: true })
       await delta.carryOver(LATER)
       await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 1, at: LATER }])
       await delta.close()
@@ -241,15 +265,6 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       const delta = await openDelta(store, [])
       expect((await identifiers(delta, 'remove')).sort()).toEqual([...odd].sort())
       await delta.close()
-    })
-
-    const open = (direction: Direction, to: number): StoreWrite => ({
-      kind: 'unsettled-batch',
-      is: 'open',
-      audience: 'vip',
-      direction,
-      from: 1,
-      to,
     })
 
     test('adds with an open outcome: those still wanted are added again, the others removed', async () => {
@@ -322,7 +337,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
     test('open outcomes count as recorded, and keep their rows', async () => {
       const members = people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c3', 'usr_3'])
       await settleAll(store, members)
-      const delta = await openDelta(store, members, true)
+      const delta = await openDelta(store, members, { reassert: true })
       await store.commit([open('add', 2)])
       await delta.close()
       const next = await openDelta(store, members)
@@ -399,10 +414,10 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
 
     test('the state can be read aside, while the store is held and after', async () => {
       await store.commit([{ kind: 'object', object: cohort }])
-      expect((await underTest.readStateAside()).objects.get('cohort.vip')).toEqual(cohort)
+      expect((await opened.underTest.readStateAside()).objects.get('cohort.vip')).toEqual(cohort)
       await settleAll(store, people(['c1', 'usr_1']))
-      await store.close()
-      const aside = await underTest.readStateAside()
+      await opened.close()
+      const aside = await opened.underTest.readStateAside()
       expect(aside.objects.get('cohort.vip')).toEqual(cohort)
       expect(aside.members.get('vip')).toBe(1)
     })

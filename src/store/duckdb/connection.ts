@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import { fail } from '../../model/failure.ts'
+import { createTurns } from '../turns.ts'
 
 /** A value that a row may hold, as DuckDB's JavaScript conversion gives it. */
 export type Cell = string | number | bigint | boolean | Date | null
@@ -19,14 +20,12 @@ export interface Connection {
 
 export type Statements = Pick<Connection, 'run' | 'readRows'>
 
+/** Enough to look. */
+export type Reads = Pick<Statements, 'readRows'>
+
 /** Wraps a native connection. Closing it closes the instance, which frees the file for other processes. */
 export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnection): Connection => {
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createTurns()
   const statements: Statements = {
     run: async (sql, values = []) => void (await orStoreFailure(native.run(sql, values))),
     readRows: async (sql, values = []) =>

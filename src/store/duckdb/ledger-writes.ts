@@ -1,7 +1,7 @@
 import { invariant, unreachable } from '../../model/invariant.ts'
 import type { DeltaRange, StoreWrite } from '../../ports.ts'
 import type { Statements } from './connection.ts'
-import type { DeltaTables } from './spool.ts'
+import type { DeltaTables } from './delta.ts'
 
 type LedgerWrite = Extract<
   StoreWrite,

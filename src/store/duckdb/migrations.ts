@@ -58,4 +58,30 @@ export const MIGRATIONS: readonly string[] = [
     summary VARCHAR
   );
   `,
+  `
+  CREATE TABLE identity (store_id VARCHAR NOT NULL);
+  CREATE TABLE fence (value INTEGER NOT NULL);
+  INSERT INTO fence VALUES (0);
+  CREATE TABLE locks (
+    id VARCHAR NOT NULL,
+    fence INTEGER NOT NULL,
+    owner VARCHAR NOT NULL,
+    command VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL,
+    run_url VARCHAR,
+    acquired_at VARCHAR NOT NULL,
+    expires_at VARCHAR NOT NULL
+  );
+  ALTER TABLE objects ADD COLUMN origin VARCHAR DEFAULT 'created';
+  ALTER TABLE objects ADD COLUMN hints VARCHAR;
+  ALTER TABLE objects ADD COLUMN carries_from VARCHAR;
+  ALTER TABLE tombstones ADD COLUMN reason VARCHAR DEFAULT 'retired';
+  ALTER TABLE tombstones ADD COLUMN cohort_id VARCHAR;
+  CREATE TABLE ledger_counts (
+    audience VARCHAR NOT NULL,
+    members INTEGER
+  );
+  INSERT INTO ledger_counts
+    SELECT audience, count(DISTINCT identifier)::INTEGER FROM ledger GROUP BY audience;
+  `,
 ]

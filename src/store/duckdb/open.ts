@@ -1,17 +1,20 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { FailureError, fail } from '../../model/failure.ts'
+import { FailureError, failureOf } from '../../model/failure.ts'
 import type { Clock } from '../../ports.ts'
+import { describeHolder } from '../holder.ts'
+import { readPublishedLock } from '../snapshot.ts'
 import { type Connection, wrapConnection } from './connection.ts'
-import { MIGRATIONS } from './migrations.ts'
+import { checkTarget, ensureIdentity } from './identity.ts'
+import { checkVersion, migrate } from './versions.ts'
 
 /** How long a writer waits for a reader that is just looking: readers hold the file for well under a second. */
 const BUSY_TRIES = 8
 const BUSY_WAIT_MS = 250
 
-export interface OpenOptions {
+export interface FileOptions {
+  /** The store's file. Its folder is made when missing. */
   readonly path: string
-  readonly access: 'read' | 'write'
   /** Which accounts the store belongs to, in words. A store that belongs to others is refused. */
   readonly target: string
   readonly clock: Pick<Clock, 'sleep'>
@@ -19,19 +22,35 @@ export interface OpenOptions {
   readonly memoryLimit?: string
 }
 
-/** Opens the file, migrated for `write`, checked for `read`. Rejects with a `store/…` failure. */
-export const openConnection = async (options: OpenOptions): Promise<Connection> => {
-  if (options.access === 'write') {
-    // The engine makes files of its own beside the store, with identifiers in them: a log, and what it spills.
-    process.umask(0o077)
-    await mkdir(dirname(options.path), { recursive: true })
-  }
-  const connection = await connectWhenFree(options)
-  try {
-    await (options.access === 'write'
-      ? migrate(connection, options.path)
-      : checkVersion(connection, options.path))
+export interface WritingOptions extends FileOptions {
+  /** A text that nobody else makes: the id of a new store, and of a lock. */
+  readonly createId: () => string
+}
+
+/** Opens the file to look, refused while somebody writes. Rejects with a `store/…` failure. */
+export const openForReading = async (options: FileOptions): Promise<Connection> => {
+  const connection = await connect(options, 'READ_ONLY')
+  return orClose(connection, async () => {
+    await checkVersion(connection, options.path)
     await checkTarget(connection, options)
+  })
+}
+
+/** Opens the file alone, brought up to date. Rejects with a `store/…` failure. */
+export const openForWriting = async (options: WritingOptions): Promise<Connection> => {
+  // The engine makes files of its own beside the store, with identifiers in them: a log, and what it spills.
+  process.umask(0o077)
+  await mkdir(dirname(options.path), { recursive: true })
+  const connection = await connectWhenFree(options)
+  return orClose(connection, async () => {
+    await migrate(connection, options.path)
+    await connection.transact(inner => ensureIdentity(inner, options, options.createId))
+  })
+}
+
+const orClose = async (connection: Connection, check: () => Promise<void>): Promise<Connection> => {
+  try {
+    await check()
     return connection
   } catch (error) {
     await connection.close()
@@ -39,32 +58,46 @@ export const openConnection = async (options: OpenOptions): Promise<Connection> 
   }
 }
 
-const connectWhenFree = async (options: OpenOptions): Promise<Connection> => {
+const connectWhenFree = async (options: FileOptions): Promise<Connection> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connect(options)
+      return await connect(options, 'READ_WRITE')
     } catch (error) {
-      const failure = storeFailure(options.path, error)
-      if (failure.failure.code !== 'store/busy' || attempt >= BUSY_TRIES || options.access === 'read')
-        throw failure
+      if (failureOf(error)?.code !== 'store/busy') throw error
+      if (attempt >= BUSY_TRIES) throw await nameHolder(error, options.path)
       await options.clock.sleep(BUSY_WAIT_MS)
     }
   }
 }
 
-const connect = async ({ path, access, memoryLimit = '1GB' }: OpenOptions): Promise<Connection> => {
+/** The engine knows a process, the published state knows whose it is. */
+const nameHolder = async (error: unknown, path: string): Promise<unknown> => {
+  const failure = failureOf(error)
+  const lock = await readPublishedLock(path)
+  if (!failure || !lock) return error
+  return new FailureError({ ...failure, detail: `${failure.detail} It is held by ${describeHolder(lock)}.` })
+}
+
+const connect = async (
+  { path, memoryLimit = '1GB' }: FileOptions,
+  accessMode: 'READ_ONLY' | 'READ_WRITE',
+): Promise<Connection> => {
   // Imported here because loading the engine costs more than everything else `muster --help` does.
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(path, {
-    access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
-    threads: '2',
-    memory_limit: memoryLimit,
-    temp_directory: `${path}.tmp`,
-    preserve_insertion_order: 'false',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  })
-  return wrapConnection(instance, await instance.connect())
+  try {
+    const instance = await DuckDBInstance.create(path, {
+      access_mode: accessMode,
+      threads: '2',
+      memory_limit: memoryLimit,
+      temp_directory: `${path}.tmp`,
+      preserve_insertion_order: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
+    return wrapConnection(instance, await instance.connect())
+  } catch (error) {
+    throw storeFailure(path, error)
+  }
 }
 
 const storeFailure = (path: string, error: unknown): FailureError => {
@@ -88,66 +121,3 @@ const storeFailure = (path: string, error: unknown): FailureError => {
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? ''
-
-const readVersion = async (connection: Connection): Promise<number> => {
-  const tables = await connection.readRows(
-    "SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_version'",
-  )
-  if (tables.length === 0) return 0
-  const [row] = await connection.readRows('SELECT max(version) AS version FROM schema_version')
-  return Number(row?.version ?? 0)
-}
-
-const migrate = async (connection: Connection, path: string): Promise<void> => {
-  const version = await readVersion(connection)
-  refuseNewer(version, path)
-  for (const [index, step] of MIGRATIONS.entries()) {
-    if (index < version) continue
-    await connection.transact(async inner => {
-      await inner.run('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)')
-      for (const statement of step.split(';').filter(text => text.trim() !== '')) await inner.run(statement)
-      await inner.run('INSERT INTO schema_version VALUES (?)', [index + 1])
-    })
-  }
-}
-
-const checkVersion = async (connection: Connection, path: string): Promise<void> => {
-  const version = await readVersion(connection)
-  refuseNewer(version, path)
-  if (version === MIGRATIONS.length) return
-  fail({
-    origin: 'store',
-    code: 'store/older',
-    detail: `"${path}" has version ${version}, this muster needs ${MIGRATIONS.length}.`,
-    hint: 'run `muster apply` once: it brings the store up to date',
-    retryable: false,
-  })
-}
-
-/** A ledger says whom one MoEngage workspace was sent: used for another, it would hide everybody from it. */
-const checkTarget = async (connection: Connection, { access, path, target }: OpenOptions): Promise<void> => {
-  const [row] = await connection.readRows('SELECT value FROM target')
-  if (row?.value === target) return
-  if (!row) {
-    if (access === 'write') await connection.run('INSERT INTO target VALUES (?)', [target])
-    return
-  }
-  fail({
-    origin: 'store',
-    code: 'store/other-target',
-    detail: `"${path}" belongs to ${String(row.value)}, this is ${target}.`,
-    hint: 'choose the environment it belongs to with --env, or another store with --store',
-    retryable: false,
-  })
-}
-
-const refuseNewer = (version: number, path: string): void => {
-  if (version <= MIGRATIONS.length) return
-  fail({
-    origin: 'store',
-    code: 'store/newer',
-    detail: `"${path}" was written by a newer muster (version ${version}, this one knows ${MIGRATIONS.length}).`,
-    hint: 'update muster',
-    retryable: false,
-  })
-}

@@ -1,46 +1,32 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { invariant } from '../../model/invariant.ts'
-import type { DeltaCounts } from '../../model/membership.ts'
-import type { Delta, Direction, Spool, SpooledPerson } from '../../ports.ts'
-import type { Connection } from './connection.ts'
+import type { Spool, SpooledPerson } from '../../ports.ts'
+import { type DeltaOptions, nameTables, openDelta } from './delta.ts'
 
 /** Unit separator: an identifier that holds a control character never gets this far. */
 const DELIMITER = '\x1f'
 const CONTROL = /\p{Cc}/u
 
-/** Names of the temporary tables of one open delta. */
-export interface DeltaTables {
-  readonly wanted: string
-  readonly diff: string
-  readonly adds: string
-  readonly removes: string
-}
-
-export interface SpoolOptions {
-  readonly connection: Connection
-  readonly audience: string
+export interface SpoolOptions extends DeltaOptions {
+  /** The file of this spool. */
   readonly path: string
-  /** Unique in the process: temporary tables are named after it. */
-  readonly number: number
-  readonly onOpen: (tables: DeltaTables) => void
-  readonly onClose: () => void
 }
 
 /** Opens an empty spool: delimited rows in a file of its own beside the store, readable by its owner only. */
 export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
   const file = await open(options.path, 'w', 0o600)
+  const recordedKeys = new Set<string>()
   return {
     append: people => appendRows(file, people),
+    // Read when the delta is computed: copying a ledger into the spool and back would be for nothing.
+    appendRecorded: async key => void recordedKeys.add(key),
     computeDelta: async ({ reassert }) => {
       await file.close()
-      const tables = nameTables(options.number)
-      const people = await loadSpool(options, tables)
+      const people = await loadSpool(options, [...recordedKeys])
       await rm(options.path, { force: true })
-      await compare(options, tables, reassert)
-      options.onOpen(tables)
-      return wrapDelta(options, tables, { people, counts: await countDelta(options, tables) })
+      return openDelta(options, people, reassert)
     },
     discard: async () => {
       await file.close()
@@ -62,68 +48,12 @@ const appendRows = async (file: FileHandle, people: readonly SpooledPerson[]): P
   await file.writeFile(rows)
 }
 
-const nameTables = (number: number): DeltaTables => ({
-  wanted: `wanted_${number}`,
-  diff: `diff_${number}`,
-  adds: `adds_${number}`,
-  removes: `removes_${number}`,
-})
-
-/** Ledger rows that nothing is open about. A batch without an answer may or may not have been taken. */
-const CERTAIN = `
-  SELECT person, identifier FROM ledger
-  ANTI JOIN (SELECT identifier FROM unsettled WHERE audience = $audience) USING (identifier)
-  WHERE audience = $audience`
-
-/**
- * One full join of (person, identifier) pairs finds who enters and who leaves. The identifiers to send follow from
- * it: two people may carry the same one, and it leaves the cohort only with the last of them. Rows of `diff` that the
- * ledger has already, but not with certainty, are `reopened`: they are sent, and not written a second time.
- */
-const compare = async (options: SpoolOptions, tables: DeltaTables, reassert: boolean): Promise<void> => {
-  const { connection, audience } = options
-  const { wanted, diff, adds, removes } = tables
-  await connection.run(
-    `CREATE TEMP TABLE ${diff} AS
-     SELECT coalesce(w.person, l.person) AS person,
-            coalesce(w.identifier, l.identifier) AS identifier,
-            CASE WHEN l.person IS NULL THEN 'entering' ELSE 'leaving' END AS side
-     FROM ${wanted} w
-     FULL JOIN (${CERTAIN}) l ON w.person = l.person AND w.identifier = l.identifier
-     WHERE w.person IS NULL OR l.person IS NULL`,
-    { audience },
-  )
-  await connection.run(
-    `UPDATE ${diff} SET side = 'reopened'
-     FROM ledger l
-     WHERE ${diff}.side = 'entering' AND l.audience = $audience
-       AND l.person = ${diff}.person AND l.identifier = ${diff}.identifier`,
-    { audience },
-  )
-  await (reassert
-    ? connection.run(numbered(adds, `SELECT DISTINCT identifier FROM ${wanted}`))
-    : connection.run(
-        numbered(
-          adds,
-          `SELECT DISTINCT identifier FROM ${diff} ANTI JOIN (${CERTAIN}) USING (identifier)
-           WHERE side IN ('entering', 'reopened')`,
-        ),
-        { audience },
-      ))
-  await connection.run(
-    numbered(
-      removes,
-      `SELECT DISTINCT identifier FROM (
-         SELECT identifier FROM ${diff} WHERE side = 'leaving'
-         UNION ALL SELECT identifier FROM unsettled WHERE audience = $audience
-       ) ANTI JOIN ${wanted} USING (identifier)`,
-    ),
-    { audience },
-  )
-}
-
 /** Loads the spool as the wanted table and answers how many people it holds, those without an identifier included. */
-const loadSpool = async ({ connection, path }: SpoolOptions, { wanted }: DeltaTables): Promise<number> => {
+const loadSpool = async (
+  { connection, path, number }: SpoolOptions,
+  recordedKeys: readonly string[],
+): Promise<number> => {
+  const { wanted } = nameTables(number)
   await connection.run(
     `CREATE TEMP TABLE ${wanted} AS
      SELECT person, max(identifier) AS identifier
@@ -132,78 +62,20 @@ const loadSpool = async ({ connection, path }: SpoolOptions, { wanted }: DeltaTa
      GROUP BY person`,
     [path],
   )
-  const [row] = await connection.readRows(`SELECT count(*)::INTEGER AS people FROM ${wanted}`)
+  for (const key of recordedKeys) {
+    // Pairs, because one person may be recorded under two identifiers: both are in the cohort.
+    await connection.run(
+      `INSERT INTO ${wanted}
+       SELECT DISTINCT person, identifier FROM ledger l WHERE audience = ? AND NOT EXISTS (
+         FROM ${wanted} w WHERE w.person = l.person AND w.identifier = l.identifier
+       )`,
+      [key],
+    )
+  }
+  // Of the people appended each has one row. With recorded ones the same person may have more.
+  const distinct = recordedKeys.length === 0 ? '*' : 'DISTINCT person'
+  const [row] = await connection.readRows(`SELECT count(${distinct})::INTEGER AS people FROM ${wanted}`)
   // An empty field is read as NULL.
   await connection.run(`DELETE FROM ${wanted} WHERE identifier IS NULL`)
   return Number(row?.people ?? 0)
 }
-
-const numbered = (table: string, query: string): string =>
-  `CREATE TEMP TABLE ${table} AS
-   SELECT (row_number() OVER (ORDER BY identifier))::INTEGER AS position, identifier FROM (${query})`
-
-const countDelta = async (options: SpoolOptions, tables: DeltaTables): Promise<DeltaCounts> => {
-  const [row] = await options.connection.readRows(
-    `SELECT
-       (SELECT count(DISTINCT identifier)::INTEGER FROM (
-          SELECT identifier FROM ledger WHERE audience = $audience
-          UNION ALL SELECT identifier FROM unsettled WHERE audience = $audience)) AS recorded,
-       (SELECT count(DISTINCT identifier)::INTEGER FROM ${tables.wanted}) AS wanted,
-       (SELECT count(*)::INTEGER FROM ${tables.adds}) AS adds,
-       (SELECT count(*)::INTEGER FROM ${tables.removes}) AS removes`,
-    { audience: options.audience },
-  )
-  invariant(row, 'a count query gives one row')
-  return {
-    recorded: Number(row.recorded),
-    wanted: Number(row.wanted),
-    adds: Number(row.adds),
-    removes: Number(row.removes),
-  }
-}
-
-const wrapDelta = (
-  options: SpoolOptions,
-  tables: DeltaTables,
-  found: Pick<Delta, 'counts' | 'people'>,
-): Delta => ({
-  ...found,
-  readRows: async (direction: Direction, after: number, limit: number) => {
-    const [positions = [], identifiers = []] = await options.connection.readColumns(
-      `SELECT position, identifier FROM ${direction === 'add' ? tables.adds : tables.removes}
-       WHERE position > ? ORDER BY position LIMIT ?`,
-      [after, limit],
-    )
-    return positions.map((position, index) => ({
-      position: Number(position),
-      identifier: String(identifiers[index]),
-    }))
-  },
-  carryOver: at => carryRowsOver(options, tables, at),
-  close: async () => {
-    for (const table of Object.values(tables)) await options.connection.run(`DROP TABLE IF EXISTS ${table}`)
-    options.onClose()
-  },
-})
-
-const carryRowsOver = (
-  { connection, audience }: SpoolOptions,
-  tables: DeltaTables,
-  at: string,
-): Promise<void> =>
-  connection.transact(async inner => {
-    const carried = `side = 'entering' AND identifier IN (SELECT identifier FROM (${CERTAIN}))`
-    await inner.run(
-      `INSERT INTO ledger SELECT $audience, person, identifier, $at::TIMESTAMP FROM ${tables.diff} WHERE ${carried}`,
-      { audience, at },
-    )
-    // Taken over now: a batch that sends the same identifier again must not bring the row a second time.
-    await inner.run(`DELETE FROM ${tables.diff} WHERE ${carried}`, { audience })
-    await inner.run(
-      `DELETE FROM ledger USING ${tables.diff} d
-       WHERE ledger.audience = ? AND d.side = 'leaving'
-         AND ledger.person = d.person AND ledger.identifier = d.identifier
-         AND d.identifier IN (SELECT identifier FROM ${tables.wanted})`,
-      [audience],
-    )
-  })

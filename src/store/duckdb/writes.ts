@@ -1,8 +1,10 @@
 import { unreachable } from '../../model/invariant.ts'
+import type { RecordedObject, Tombstone } from '../../model/recorded.ts'
 import type { StoreWrite } from '../../ports.ts'
 import type { Statements } from './connection.ts'
+import type { DeltaTables } from './delta.ts'
+import { applyKeyWrite } from './ledger-keys.ts'
 import { applyLedgerWrite } from './ledger-writes.ts'
-import type { DeltaTables } from './spool.ts'
 
 /** Applies one write inside a transaction that the caller opened. */
 export const applyWrite = async (
@@ -37,24 +39,17 @@ export const applyWrite = async (
         run.summary ?? null,
       ])
     }
-    case 'object': {
-      const { object } = write
-      return inner.run('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)', [
-        object.address,
-        object.kind,
-        object.audience,
-        JSON.stringify(object.attributes),
-        object.remoteId ?? null,
-        object.status,
-        object.recordedAt,
-      ])
-    }
+    case 'object':
+      return writeObject(inner, write.object)
     case 'drop-object':
       return inner.run('DELETE FROM objects WHERE address = ?', [write.address])
-    case 'tombstone': {
-      const { name, address, retiredAt } = write.tombstone
-      return inner.run('INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)', [name, address, retiredAt])
-    }
+    case 'tombstone':
+      return writeTombstone(inner, write.tombstone)
+    case 'drop-tombstone':
+      return inner.run('DELETE FROM tombstones WHERE name = ?', [write.name])
+    case 'move-ledger':
+    case 'drop-ledger':
+      return applyKeyWrite(inner, write)
     case 'member':
     case 'unsettled':
     case 'doubt-all':
@@ -67,6 +62,28 @@ export const applyWrite = async (
   }
 }
 
-/** True when a write changes what plans are made from. */
-export const raisesHead = (write: StoreWrite): boolean =>
-  write.kind === 'object' || write.kind === 'drop-object' || write.kind === 'tombstone'
+const writeObject = (inner: Statements, object: RecordedObject): Promise<void> =>
+  inner.run(
+    `INSERT OR REPLACE INTO objects
+       (address, kind, audience, attributes, remote_id, status, recorded_at, origin, hints, carries_from)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      object.address,
+      object.kind,
+      object.audience,
+      JSON.stringify(object.attributes),
+      object.remoteId ?? null,
+      object.status,
+      object.recordedAt,
+      object.origin,
+      object.hints ? JSON.stringify(object.hints) : null,
+      object.carriesFrom ?? null,
+    ],
+  )
+
+const writeTombstone = (inner: Statements, tombstone: Tombstone): Promise<void> =>
+  inner.run(
+    `INSERT OR REPLACE INTO tombstones (name, address, retired_at, reason, cohort_id)
+     VALUES (?, ?, ?, ?, ?)`,
+    [tombstone.name, tombstone.address, tombstone.retiredAt, tombstone.reason, tombstone.cohortId ?? null],
+  )

@@ -1,0 +1,72 @@
+import { unreachable } from '../model/invariant.ts'
+import type { Address } from '../model/plan.ts'
+import type { RecordedObject, Tombstone } from '../model/recorded.ts'
+import type { StoreWrite } from '../ports.ts'
+
+/**
+ * What a write is about. `change`: what plans are made from, so it raises the head. `note`: what happened, for people.
+ * `ledger`: people, or marks about them; it never leaves the store.
+ */
+const ABOUT = {
+  object: 'change',
+  'drop-object': 'change',
+  tombstone: 'change',
+  'drop-tombstone': 'change',
+  'move-ledger': 'change',
+  'drop-ledger': 'change',
+  journal: 'note',
+  run: 'note',
+  member: 'ledger',
+  unsettled: 'ledger',
+  'doubt-all': 'ledger',
+  synced: 'ledger',
+  'unsettled-batch': 'ledger',
+  batch: 'ledger',
+} as const satisfies Record<StoreWrite['kind'], 'change' | 'note' | 'ledger'>
+
+type Kind = keyof typeof ABOUT
+type LoggedKind = { [K in Kind]: (typeof ABOUT)[K] extends 'ledger' ? never : K }[Kind]
+
+/** Writes that hold no person: the only ones that may be written down outside the store. */
+export type LoggedWrite = Extract<StoreWrite, { readonly kind: LoggedKind }>
+
+/** True when a write may be written down outside the store. */
+export const isLogged = (write: StoreWrite): write is LoggedWrite => isLoggedKind(write.kind)
+
+/** The same, of a kind that was read from a file. */
+export const isLoggedKind = (kind: unknown): kind is LoggedKind =>
+  typeof kind === 'string' && Object.hasOwn(ABOUT, kind) && ABOUT[kind as Kind] !== 'ledger'
+
+/** True when a write changes what plans are made from. */
+export const raisesHead = (write: StoreWrite): boolean => ABOUT[write.kind] === 'change'
+
+/** The part of the state that can be told without the ledger. */
+export interface SmallState {
+  readonly objects: Map<Address, RecordedObject>
+  readonly tombstones: Map<string, Tombstone>
+}
+
+/** Does to a small state what the store did to its own. */
+export const changeSmallState = ({ objects, tombstones }: SmallState, write: LoggedWrite): void => {
+  switch (write.kind) {
+    case 'object':
+      objects.set(write.object.address, write.object)
+      return
+    case 'drop-object':
+      objects.delete(write.address)
+      return
+    case 'tombstone':
+      tombstones.set(write.tombstone.name, write.tombstone)
+      return
+    case 'drop-tombstone':
+      tombstones.delete(write.name)
+      return
+    case 'move-ledger':
+    case 'drop-ledger':
+    case 'journal':
+    case 'run':
+      return
+    default:
+      unreachable(write)
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BugError } from '../../src/model/invariant.ts'
+import type { Delta, Direction, Store, StoreWrite } from '../../src/ports.ts'
+import { openDuckdbStore } from '../../src/store/duckdb/store.ts'
+import { AT, createSurroundings } from '../contract/store-under-test.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
+import { anyWrite } from '../support/store-writes.ts'
+
+/** One thing that the engine might do. Numbers are shares of what is there, so that every draw means something. */
+type Step =
+  | { readonly kind: 'commit'; readonly writes: readonly StoreWrite[] }
+  | {
+      readonly kind: 'sync'
+      readonly audience: string
+      readonly people: readonly { readonly person: string; readonly identifier?: string }[]
+      readonly recorded: readonly string[]
+      readonly reassert: boolean
+      readonly carries: boolean
+      readonly batches: readonly Batch[]
+    }
+
+interface Batch {
+  readonly direction: Direction
+  readonly share: number
+  readonly outcome: 'accepted' | 'refused' | 'unknown'
+}
+
+const key = fc.constantFrom('vip', 'vip@g1', 'winback')
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('commit' as const),
+    writes: fc.array(anyWrite, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('sync' as const),
+    audience: key,
+    people: fc.array(
+      fc.record(
+        {
+          person: fc.constantFrom('c1', 'c2', 'c3', 'c4'),
+          identifier: fc.constantFrom('usr_1', 'usr_2', 'usr_3', ''),
+        },
+        { requiredKeys: ['person'] },
+      ),
+      { maxLength: 5 },
+    ),
+    recorded: fc.array(key, { maxLength: 2 }),
+    reassert: fc.boolean(),
+    carries: fc.boolean(),
+    batches: fc.array(
+      fc.record({
+        direction: fc.constantFrom('add' as const, 'remove' as const),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        outcome: fc.constantFrom('accepted' as const, 'refused' as const, 'unknown' as const),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+)
+
+const sendBatch = async (store: Store, audience: string, delta: Delta, batch: Batch): Promise<void> => {
+  const { direction, share, outcome } = batch
+  const size = direction === 'add' ? delta.counts.adds : delta.counts.removes
+  if (size === 0) return
+  const range = { audience, direction, from: 1, to: Math.max(1, Math.ceil(size * share)) }
+  await store.commit([{ kind: 'unsettled-batch', is: 'open', ...range }])
+  if (outcome === 'accepted') await store.commit([{ kind: 'batch', at: AT, ...range }])
+  if (outcome === 'refused') await store.commit([{ kind: 'unsettled-batch', is: 'withdrawn', ...range }])
+}
+
+/** Does one step, and answers everything that can be seen of it. */
+const take = async (store: Store, step: Step): Promise<unknown> => {
+  if (step.kind === 'commit') {
+    const refused = await store.commit(step.writes).catch((error: unknown) => error)
+    return { isRefused: refused instanceof BugError, error: refused }
+  }
+  const spool = await store.openSpool(step.audience)
+  await spool.append(step.people)
+  for (const recorded of step.recorded) await spool.appendRecorded(recorded)
+  const delta = await spool.computeDelta({ reassert: step.reassert })
+  const adds = await delta.readRows('add', 0, 100)
+  const removes = await delta.readRows('remove', 0, 100)
+  if (step.carries) await delta.carryOver(AT)
+  for (const batch of step.batches) await sendBatch(store, step.audience, delta, batch)
+  await delta.close()
+  return { counts: delta.counts, people: delta.people, adds, removes }
+}
+
+test('the store that tests use does whatever the one that ships does', { timeout: 120_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-same-'))
+  let stores = 0
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 10 }), async steps => {
+        stores += 1
+        const duckdb = await openDuckdbStore({
+          path: join(folder, `${stores}.duckdb`),
+          target: 'the test',
+          ...createSurroundings(),
+        })
+        const memory = await createMemoryStore(createSurroundings()).open()
+        try {
+          for (const step of steps) {
+            expect(await take(memory, step)).toEqual(await take(duckdb, step))
+            const [{ lock: mine, ...seen }, { lock: theirs, ...shipped }] = [
+              await memory.readState(),
+              await duckdb.readState(),
+            ]
+            expect(seen).toEqual(shipped)
+            expect(mine?.fence).toBe(theirs?.fence)
+          }
+          expect(await memory.readJournal(5)).toEqual(await duckdb.readJournal(5))
+          expect(await memory.readRuns(5)).toEqual(await duckdb.readRuns(5))
+        } finally {
+          await duckdb.close()
+        }
+      }),
+      { numRuns: Number(process.env.RUNS ?? 25) },
+    )
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
