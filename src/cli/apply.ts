@@ -1,10 +1,12 @@
 import { applyPlan } from '../engine/apply.ts'
+import { acknowledgeHints, journalOverrides } from '../engine/apply-notes.ts'
 import { INTERRUPTED } from '../engine/interrupt.ts'
 import type { Run } from '../engine/run.ts'
 import { FailureError } from '../model/failure.ts'
+import type { WrittenPlan } from '../model/generated/plan.ts'
 import type { ChangeOutcome } from '../model/outcome.ts'
 import { type Plan, pendingChanges } from '../model/plan.ts'
-import { type WrittenPlan, writePlan } from '../plan/document.ts'
+import { writePlan } from '../plan/document.ts'
 import { comparePlans } from '../plan/stale.ts'
 import type { Reader } from '../ports.ts'
 import { renderOutcomes, writeOutcomes } from '../render/apply-terminal.ts'
@@ -13,13 +15,15 @@ import { composeReader, composeStateReader, createPaces, type Paces } from './co
 import { composeWriter } from './compose-writer.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { makePlan } from './make-plan.ts'
+import { chooseOnly, knownAudiences, makePlan, type PlanMade } from './make-plan.ts'
 import { readPlanFile } from './plan-file.ts'
 import { withRun } from './with-run.ts'
 import { type LoadedWorkspace, loadWorkspace, lookOf, warnOf } from './workspace.ts'
 
 export interface ApplyOptions extends CommonOptions {
   readonly planFile?: string
+  /** Without a plan file: only these audiences. */
+  readonly only?: readonly string[]
   readonly yes: boolean
 }
 
@@ -31,16 +35,25 @@ export const runApply = async (options: ApplyOptions, context: CliContext): Prom
   const paces = createPaces(loaded, context)
   const reader = composeReader(loaded, paces, context)
   if (options.planFile !== undefined) {
-    return executePlan(
-      { loaded, paces, reader, options, reviewed: await readPlanFile(options.planFile) },
-      context,
-    )
+    if (options.only) refuseOnly(options.planFile)
+    const reviewed = await readPlanFile(options.planFile, context.clock.now())
+    return executePlan({ loaded, paces, reader, options, reviewed }, context)
   }
   if (options.yes) return executePlan({ loaded, paces, reader, options }, context)
   const decision = await askForPlan(loaded, reader, options, context)
   return 'reviewed' in decision
     ? executePlan({ loaded, paces, reader, options, reviewed: decision.reviewed }, context)
     : decision.exitCode
+}
+
+const refuseOnly = (planFile: string): never => {
+  throw new FailureError({
+    origin: 'cli',
+    code: 'cli/only-with-plan',
+    detail: `--only cannot narrow down ${planFile}: what was reviewed is applied as a whole.`,
+    hint: 'leave out --only, or make a plan with it: muster plan --only … --out plan.json',
+    retryable: false,
+  })
 }
 
 type Decision = { readonly reviewed: WrittenPlan } | { readonly exitCode: ExitCode }
@@ -61,12 +74,9 @@ const askForPlan = async (
       retryable: false,
     })
   }
-  const plan = await makePlan(
-    loaded,
-    await (await composeStateReader(loaded, context)).readState(),
-    reader,
-    context,
-  )
+  const recorded = await (await composeStateReader(loaded, context)).readState()
+  const only = chooseOnly(options.only, knownAudiences(loaded, recorded))
+  const { plan } = await makePlan(loaded, recorded, reader, context, only)
   context.print(renderPlan(plan, lookOf(loaded.specs, context)))
   if (plan.refusals.length > 0) return { exitCode: EXIT.refused }
   if (pendingChanges(plan).length === 0) return { exitCode: EXIT.done }
@@ -92,8 +102,10 @@ const executePlan = (
 ): Promise<ExitCode> => {
   const writer = composeWriter(loaded, paces, context)
   return withRun({ loaded, reader, writer, command: 'apply' }, context, async run => {
-    const only = reviewed && reviewed.only.length > 0 ? new Set(reviewed.only) : undefined
-    const plan = await makePlan(loaded, await run.store.readState(), reader, context, only)
+    const recorded = await run.store.readState()
+    const only = reviewed ? onlyOf(reviewed) : chooseOnly(options.only, knownAudiences(loaded, recorded))
+    const made = await makePlan(loaded, recorded, reader, context, only)
+    const { plan } = made
     if (reviewed) stopIfStale(reviewed, plan, context)
     const isRefused = plan.refusals.length > 0
     if (!options.json && (isRefused || !reviewed))
@@ -102,9 +114,15 @@ const executePlan = (
       if (options.json) context.print(`${JSON.stringify(writeOutcomes(plan, []))}\n`)
       return { exitCode: EXIT.refused, outcome: 'refused' }
     }
-    return applyAndShow(run, loaded, plan, options, context)
+    await journalOverrides(run, plan)
+    const end = await applyAndShow({ run, loaded, made, options }, context)
+    await acknowledgeHints(run, made, reviewed ?? writePlan(plan))
+    return end
   })
 }
+
+const onlyOf = ({ only }: WrittenPlan): ReadonlySet<string> | undefined =>
+  only.length > 0 ? new Set(only) : undefined
 
 const stopIfStale = (reviewed: WrittenPlan, plan: Plan, context: CliContext): void => {
   const comparison = comparePlans(reviewed, writePlan(plan))
@@ -122,16 +140,17 @@ const stopIfStale = (reviewed: WrittenPlan, plan: Plan, context: CliContext): vo
   })
 }
 
-const applyAndShow = async (
-  run: Run,
-  loaded: LoadedWorkspace,
-  plan: Plan,
-  options: ApplyOptions,
-  context: CliContext,
-) => {
+interface Applying {
+  readonly run: Run
+  readonly loaded: LoadedWorkspace
+  readonly made: PlanMade
+  readonly options: ApplyOptions
+}
+
+const applyAndShow = async ({ run, loaded, made, options }: Applying, context: CliContext) => {
   const audiences = new Map(loaded.specs.audiences.map(audience => [audience.id, audience]))
-  const outcomes = await applyPlan(run, plan, audiences)
-  const summary = writeOutcomes(plan, outcomes)
+  const outcomes = await applyPlan(run, made.plan, { audiences, observed: made.observed })
+  const summary = writeOutcomes(made.plan, outcomes)
   if (options.json) context.print(`${JSON.stringify(summary)}\n`)
   else if (outcomes.length > 0) context.print(`\n${renderOutcomes(outcomes, context.paint)}`)
   else if (options.planFile !== undefined) context.print('Nothing to apply.\n')

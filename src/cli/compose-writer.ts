@@ -1,23 +1,67 @@
+import { fail } from '../model/failure.ts'
 import type { Store, Writer } from '../ports.ts'
+import { createCustomerioWriter } from '../providers/customerio/provider.ts'
 import { createMoengageWriter } from '../providers/moengage/provider.ts'
 import { type Paces, requireVariable, surround } from './compose-reader.ts'
 import type { CliContext } from './context.ts'
 import { describeAccounts } from './make-plan.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
-/** MoEngage as a thing to change. Only apply and sync import this module; a test holds it. */
+/** Both vendors as things to change. Only commands that write import this module; a test holds it. */
 export const composeWriter = (loaded: LoadedWorkspace, paces: Paces, context: CliContext): Writer => {
-  const { moengage } = loaded.environment
-  return createMoengageWriter({
-    ...surround(paces.moengage, context),
-    connection: moengage,
-    dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
-    partner: loaded.workspace.partner,
-  })
+  const { customerio, moengage } = loaded.environment
+  return {
+    destination: createMoengageWriter({
+      ...surround(paces.moengage, context),
+      connection: moengage,
+      dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
+      partner: loaded.workspace.partner,
+    }),
+    source: createCustomerioWriter({
+      ...surround(paces.customerio, context),
+      connection: customerio,
+      appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+      trackKeys: () => readTrackKeys(loaded, context),
+    }),
+  }
 }
 
-/** The store, alone on its file until it is closed. */
-export const openStore = async (loaded: LoadedWorkspace, context: CliContext): Promise<Store> => {
+/** Asked for when the first person is put into a manual segment: most programmes have none. */
+const readTrackKeys = ({ environment }: LoadedWorkspace, context: CliContext) => {
+  const { track } = environment.customerio
+  if (!track) {
+    return fail({
+      origin: 'config',
+      code: 'config/no-key',
+      detail: `The environment "${environment.name}" names no Track keys; manual segments are filled with them.`,
+      hint: 'add track_site_id_env and track_api_key_env to its customerio',
+      retryable: false,
+    })
+  }
+  return {
+    siteId: requireVariable(track.siteIdEnv, 'the Track site id of Customer.io', context),
+    apiKey: requireVariable(track.apiKeyEnv, 'the Track API key of Customer.io', context),
+  }
+}
+
+/** What a command that holds the store is called, and the run it belongs to. */
+export interface StoreHolder {
+  readonly command: string
+  readonly runId: string
+}
+
+/** The store, held by this run until it is closed. */
+export const openStore = async (
+  loaded: LoadedWorkspace,
+  holder: StoreHolder,
+  context: CliContext,
+): Promise<Store> => {
   const { openDuckdbStore } = await import('../store/duckdb/store.ts')
-  return openDuckdbStore({ path: loaded.storePath, target: describeAccounts(loaded), clock: context.clock })
+  return openDuckdbStore({
+    path: loaded.storePath,
+    target: describeAccounts(loaded),
+    clock: context.clock,
+    createId: context.createId,
+    holder: { ...context.holder, ...holder },
+  })
 }

@@ -17,7 +17,10 @@ export interface CliContext {
   /** Columns of the terminal, or a sensible width where there is none. */
   readonly width: number
   readonly reporter: Reporter
-  readonly createRunId: () => string
+  /** Random text that names something once: a run, a store. */
+  readonly createId: () => string
+  /** Who is at work here, as others read it when they find the store held. */
+  readonly holder: { readonly owner: string; readonly runUrl?: string }
   /** Asks and waits for a literal "yes". Undefined where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>
 }

@@ -8,6 +8,7 @@ import { startEmulators } from '../emulators/server.ts'
 import { invariant } from '../model/invariant.ts'
 import type { Instant } from '../model/time.ts'
 import { readSnapshot } from '../store/snapshot.ts'
+import { describeAccounts } from './make-plan.ts'
 import { loadSpecs } from './specs.ts'
 
 const POPULATION = 20_000
@@ -60,6 +61,8 @@ export const openDemoWorld = async (shopTime: Instant): Promise<DemoWorld> => {
     moengageUrl,
     variables: {
       CUSTOMERIO_APP_KEY: EMULATED_CUSTOMERIO.appKey,
+      CUSTOMERIO_SITE_ID: EMULATED_CUSTOMERIO.trackSiteId,
+      CUSTOMERIO_TRACK_KEY: EMULATED_CUSTOMERIO.trackApiKey,
       MOENGAGE_DATA_KEY: EMULATED_MOENGAGE.dataKey,
     },
     readTime: async () => (await ask<{ now: string }>(`${customerioUrl}/_emulator/clock`)).now,
@@ -99,8 +102,11 @@ const readTruth = async (
   moengageUrl: string,
 ): Promise<readonly TruthRow[]> => {
   await ask(`${moengageUrl}/_emulator/settle`, {})
-  const { members } = await readSnapshot(join(folder, '.muster', 'local.duckdb.state.json'))
-  const { audiences } = loadSpecs(join(folder, 'audiences'))
+  const { audiences, workspace } = loadSpecs(join(folder, 'audiences'))
+  const environment = workspace?.environments.get('local')
+  invariant(environment, 'the shipped programme has an environment "local"')
+  const path = join(folder, '.muster', 'local.duckdb')
+  const { members } = await readSnapshot({ path, target: describeAccounts({ environment }) })
   return Promise.all(
     audiences.map(async ({ id, name, source }) => {
       invariant(source.kind === 'segment', 'the shipped programme reads segments that exist')

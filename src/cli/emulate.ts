@@ -57,6 +57,7 @@ MoEngage     ${urls.moengage}   workspace ${EMULATED_MOENGAGE.workspaceId}, ${fo
 
 In another terminal:
   export CUSTOMERIO_APP_KEY=${EMULATED_CUSTOMERIO.appKey} MOENGAGE_DATA_KEY=${EMULATED_MOENGAGE.dataKey}
+  export CUSTOMERIO_SITE_ID=${EMULATED_CUSTOMERIO.trackSiteId} CUSTOMERIO_TRACK_KEY=${EMULATED_CUSTOMERIO.trackApiKey}
   muster plan --env local
 
 The shop's clock stands still until it is moved:

@@ -1,8 +1,10 @@
 import { refreshObserved } from '../engine/refresh.ts'
+import { type Audience, sendableName } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { FailureError } from '../model/failure.ts'
-import type { Plan, PlanTarget } from '../model/plan.ts'
+import { audienceOfKey, type Plan, type PlanTarget } from '../model/plan.ts'
 import type { RecordedState } from '../model/recorded.ts'
+import type { Observed } from '../plan/observed.ts'
 import { planChanges } from '../plan/plan-changes.ts'
 import type { Reader } from '../ports.ts'
 import { suggestWord } from '../spec/nearest-word.ts'
@@ -16,11 +18,11 @@ export const makePlan = async (
   reader: Reader,
   context: CliContext,
   only?: ReadonlySet<string>,
-): Promise<Plan> => {
+): Promise<PlanMade> => {
   const { workspace, specs } = loaded
   context.reporter.report({ subject: 'both vendors', phase: 'refresh', done: 0 })
-  const observed = await refreshObserved(reader, recorded)
-  return planChanges({
+  const observed = await refreshObserved(reader, recorded, namesToAdopt(specs.audiences))
+  const plan = planChanges({
     workspace,
     audiences: specs.audiences,
     specs: specs.document,
@@ -32,10 +34,23 @@ export const makePlan = async (
     now: context.clock.now(),
     musterVersion: context.version,
   })
+  return { plan, observed }
 }
 
+/** A plan, and what it was made from. */
+export interface PlanMade {
+  readonly plan: Plan
+  readonly observed: Observed
+}
+
+/** Sendable segments that are not recorded yet and may be there: reading them costs a call each. */
+const namesToAdopt = (audiences: readonly Audience[]): readonly string[] =>
+  audiences.flatMap(({ adopt, name, suppressedBy }) =>
+    adopt && suppressedBy.length > 0 ? [sendableName(name)] : [],
+  )
+
 /** The accounts in one line, as the store remembers whose it is. Another address of the same account is the same. */
-export const describeAccounts = ({ environment }: LoadedWorkspace): string =>
+export const describeAccounts = ({ environment }: Pick<LoadedWorkspace, 'environment'>): string =>
   `"${environment.name}" (Customer.io ${environment.customerio.region}, MoEngage ${environment.moengage.workspaceId} ` +
   `in data center ${environment.moengage.dataCenter})`
 
@@ -83,6 +98,6 @@ export const chooseOnly = (
 export const knownAudiences = ({ specs }: LoadedWorkspace, recorded: RecordedState): readonly string[] => [
   ...new Set([
     ...specs.audiences.map(({ id }) => id),
-    ...[...recorded.objects.values()].map(({ audience }) => audience),
+    ...[...recorded.objects.values()].map(({ audience }) => audienceOfKey(audience)),
   ]),
 ]

@@ -1,39 +1,65 @@
 import { readFile } from 'node:fs/promises'
 import { FailureError } from '../model/failure.ts'
-import { isIntact, type WrittenPlan } from '../plan/document.ts'
+import type { WrittenPlan } from '../model/generated/plan.ts'
+import type { Instant } from '../model/time.ts'
+import { isIntact } from '../plan/document.ts'
+import { compileSchema } from '../spec/schema-validator.ts'
+import { readSchema } from './specs.ts'
 
-/** Reads a plan that `muster plan --out` wrote, and refuses one that is not what its digest says. */
-export const readPlanFile = async (path: string): Promise<WrittenPlan> => {
+/** The largest plan document that is read: 10,000 audiences make about 40 MB. */
+const MOST_BYTES = 256 * 1024 * 1024
+
+/**
+ * Reads a plan that `muster plan --out` wrote, and refuses one that is not what it says it is: of another form or
+ * version, edited, too old, or made offline. What the plan asks for is compared later, with a fresh one.
+ */
+export const readPlanFile = async (path: string, now: Instant): Promise<WrittenPlan> => {
   const plan = parsePlan(path, await readText(path))
-  if (plan.format_version !== 1) {
-    return refuse(
-      'apply/plan-version',
-      `${path} has plan format ${JSON.stringify(plan.format_version)}, this muster knows 1.`,
-    )
-  }
   if (!isIntact(plan))
-    return refuse('apply/plan-tampered', `${path} is not what its digest says: it was edited, or damaged.`)
+    return refuse('apply/plan-tampered', `${path} is not what its digests say: it was edited, or damaged.`)
+  if (plan.offline)
+    return refuse(
+      'apply/offline-plan',
+      `${path} was made offline: it was compared with no store and no vendor.`,
+    )
+  if (plan.expires_at <= now)
+    return refuse('apply/expired-plan', `${path} could be applied until ${plan.expires_at}.`)
   return plan
 }
 
 const readText = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    return refuse('apply/no-plan-file', `${path} cannot be read.`)
-  }
+  const bytes = await readFile(path).catch(() => refuse('apply/no-plan-file', `${path} cannot be read.`))
+  if (bytes.length > MOST_BYTES) return refuse('apply/not-a-plan', `${path} is too large for a plan.`)
+  return bytes.toString('utf8')
 }
 
 const parsePlan = (path: string, text: string): WrittenPlan => {
-  try {
-    const plan: unknown = JSON.parse(text)
-    // The digest that is checked next covers every field, so a document of another shape cannot pass.
-    if (typeof plan === 'object' && plan !== null && 'digest' in plan && 'changes' in plan)
-      return plan as WrittenPlan
-  } catch {
-    // Falls through: neither is a plan.
+  const plan = parseJson(text)
+  if (typeof plan !== 'object' || plan === null || !('changes' in plan) || !('digest' in plan))
+    return refuse('apply/not-a-plan', `${path} is not a plan document.`)
+  if (!('format_version' in plan) || plan.format_version !== 1) {
+    const version = 'format_version' in plan ? JSON.stringify(plan.format_version) : 'none'
+    return refuse(
+      'apply/plan-version',
+      `${path} has plan format ${version.slice(0, 20)}, this muster knows 1.`,
+    )
   }
-  return refuse('apply/not-a-plan', `${path} is not a plan document.`)
+  const [mistake] = compileSchema(readSchema('plan')).check(plan)
+  if (mistake)
+    return refuse(
+      'apply/not-a-plan',
+      `${path} is not a plan document: ${mistake.instancePath || 'its root'} ${mistake.message ?? 'is wrong'}.`,
+    )
+  // Checked against the schema that the type is generated from.
+  return plan as WrittenPlan
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 const refuse = (code: string, detail: string): never => {
@@ -41,7 +67,7 @@ const refuse = (code: string, detail: string): never => {
     origin: 'cli',
     code,
     detail,
-    hint: 'make it with: muster plan --out plan.json',
+    hint: 'plan again and have it reviewed: muster plan --out plan.json',
     retryable: false,
   })
 }

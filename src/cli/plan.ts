@@ -1,16 +1,23 @@
-import { pendingChanges } from '../model/plan.ts'
+import { type Plan, pendingChanges } from '../model/plan.ts'
 import { renderPlanJson } from '../render/plan-json.ts'
+import { renderPlanMarkdown } from '../render/plan-markdown.ts'
 import { renderPlan } from '../render/plan-terminal.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { composeReader, composeStateReader, createPaces } from './compose-reader.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { chooseOnly, knownAudiences, makePlan } from './make-plan.ts'
-import { loadWorkspace, lookOf, warnOf } from './workspace.ts'
+import { makeOfflinePlan } from './offline-plan.ts'
+import { type LoadedWorkspace, loadWorkspace, lookOf, warnOf } from './workspace.ts'
 
 export interface PlanOptions extends CommonOptions {
   readonly only?: readonly string[]
   readonly out?: string
+  /** A file for the pull request comment. */
+  readonly comment?: string
+  readonly offline?: boolean
+  /** With `offline`: the specs that stand for what was applied. */
+  readonly base?: string
   readonly detailedExitcode: boolean
 }
 
@@ -19,17 +26,53 @@ export const runPlan = async (options: PlanOptions, context: CliContext): Promis
   const loaded = loadWorkspace(options, context)
   if (!loaded) return EXIT.errors
   warnOf(loaded.specs.diagnostics, loaded.specs, context)
+  const plan = options.offline
+    ? planOffline(loaded, options, context)
+    : await planOnline(loaded, options, context)
+  if (!plan) return EXIT.errors
+  context.print(options.json ? renderPlanJson(plan) : renderPlan(plan, lookOf(loaded.specs, context)))
+  await writeFiles(plan, options, context)
+  if (plan.refusals.length > 0) return EXIT.refused
+  return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.changesPending : EXIT.done
+}
+
+const planOnline = async (
+  loaded: LoadedWorkspace,
+  options: PlanOptions,
+  context: CliContext,
+): Promise<Plan> => {
   const recorded = await (await composeStateReader(loaded, context)).readState()
   const reader = composeReader(loaded, createPaces(loaded, context), context)
   const only = chooseOnly(options.only, knownAudiences(loaded, recorded))
-  const plan = await makePlan(loaded, recorded, reader, context, only)
-  context.print(options.json ? renderPlanJson(plan) : renderPlan(plan, lookOf(loaded.specs, context)))
-  if (options.out !== undefined) {
-    await writeFileAtomically(options.out, renderPlanJson(plan))
-    context.warn(
-      `Wrote ${options.out}. To apply exactly this: muster apply ${options.out} --env ${options.env}\n`,
-    )
-  }
-  if (plan.refusals.length > 0) return EXIT.refused
-  return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.changesPending : EXIT.done
+  return (await makePlan(loaded, recorded, reader, context, only)).plan
+}
+
+const planOffline = (
+  loaded: LoadedWorkspace,
+  options: PlanOptions,
+  context: CliContext,
+): Plan | undefined => {
+  const only = chooseOnly(
+    options.only,
+    loaded.specs.audiences.map(({ id }) => id),
+  )
+  return makeOfflinePlan(
+    loaded,
+    { ...(options.base === undefined ? {} : { base: options.base }), ...(only ? { only } : {}) },
+    context,
+  )
+}
+
+const writeFiles = async (
+  plan: Plan,
+  { out, comment, env }: PlanOptions,
+  context: CliContext,
+): Promise<void> => {
+  if (comment !== undefined) await writeFileAtomically(comment, renderPlanMarkdown(plan))
+  if (out === undefined) return
+  await writeFileAtomically(out, renderPlanJson(plan))
+  const next = plan.isOffline
+    ? 'Made offline, it is for reading: apply refuses it.'
+    : `To apply exactly this: muster apply ${out} --env ${env}`
+  context.warn(`Wrote ${out}. ${next}\n`)
 }

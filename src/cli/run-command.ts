@@ -6,6 +6,7 @@ import { ANSI, PLAIN } from '../render/paint.ts'
 import { createClock } from './clock.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { describeHolder } from './holder.ts'
 import type { StartCommand, WrittenOptions } from './program.ts'
 import { createProgress } from './progress.ts'
 import { confirmOnTerminal, showsColor } from './terminal.ts'
@@ -45,7 +46,8 @@ export const runCommand = async (
       paint,
       width: Math.min(Math.max(process.stdout.columns ?? WIDEST, NARROWEST), WIDEST),
       reporter: progress,
-      createRunId: randomUUID,
+      createId: randomUUID,
+      holder: describeHolder(process.env),
       ...(process.stdin.isTTY && process.stdout.isTTY ? { confirm: confirmOnTerminal } : {}),
     }
     return await start(options, context)

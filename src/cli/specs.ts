@@ -30,6 +30,7 @@ export const loadSpecs = (
 export const loadValidators = (): SpecValidators =>
   compileSchemas({ audience: readSchema('audience'), workspace: readSchema('workspace') })
 
-const readSchema = (name: string): object =>
+/** A schema of the package, as parsed JSON. */
+export const readSchema = (name: 'audience' | 'workspace' | 'plan'): object =>
   // Our own file: its shape is checked when it is compiled.
   JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as object

@@ -1,5 +1,6 @@
 import type { Run } from '../engine/run.ts'
-import type { Reader, RunRecord, Writer } from '../ports.ts'
+import { formatAge } from '../model/time.ts'
+import type { Reader, RunRecord, Store, Writer } from '../ports.ts'
 import { openStore } from './compose-writer.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -24,9 +25,10 @@ export const withRun = async (
   context: CliContext,
   work: (run: Run) => Promise<RunEnd>,
 ): Promise<ExitCode> => {
-  const store = await openStore(loaded, context)
   const { clock, reporter, signal } = context
-  const started: RunRecord = { runId: context.createRunId(), command, startedAt: clock.now() }
+  const started: RunRecord = { runId: context.createId(), command, startedAt: clock.now() }
+  const store = await openStore(loaded, { command, runId: started.runId }, context)
+  warnOfTakeover(store, context)
   const finish = (end: Omit<RunEnd, 'exitCode'>): Promise<void> =>
     store.commit([{ kind: 'run', run: { ...started, ...end, finishedAt: clock.now() } }])
   try {
@@ -52,4 +54,13 @@ export const withRun = async (
   } finally {
     await store.close()
   }
+}
+
+/** Whoever was there before never let go: what it began is found and finished by this run. */
+const warnOfTakeover = ({ tookOverFrom }: Store, { clock, warn }: CliContext): void => {
+  if (!tookOverFrom) return
+  const { command, owner, acquiredAt } = tookOverFrom
+  warn(
+    `note: \`muster ${command}\` of ${owner}, begun ${formatAge(acquiredAt, clock.now())} ago, ended without a word. Going on from what it recorded.\n`,
+  )
 }

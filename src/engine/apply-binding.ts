@@ -1,41 +1,58 @@
-import { invariant } from '../model/invariant.ts'
+import type { Audience } from '../model/audience.ts'
 import type { ChangeResult } from '../model/outcome.ts'
-import type { Change } from '../model/plan.ts'
+import type { Attributes, Change } from '../model/plan.ts'
+import { valueOf } from '../model/reading.ts'
 import type { RecordedObject } from '../model/recorded.ts'
+import { hintsOfSegment } from '../plan/drift.ts'
+import type { Observed } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
 import { afterChange } from './apply-attributes.ts'
 import { journal, type Run } from './run.ts'
 
 /** Records how a segment feeds a cohort. It lives in our store alone: no vendor is called. */
-export const applyBinding = async (run: Run, change: Change): Promise<ChangeResult> => {
-  const call = { address: change.address, operation: `${change.action} binding` }
-  const writes = change.action === 'retire' ? dropBinding(change) : await recordBinding(run, change)
-  await run.store.commit([...writes, journal(run, call, 'accepted')])
-  return { kind: 'done' }
-}
-
-const dropBinding = (change: Change): StoreWrite[] => [
-  { kind: 'drop-object', address: change.address },
-  { kind: 'synced', audience: change.audience },
-]
-
-const recordBinding = async (run: Run, change: Change): Promise<StoreWrite[]> => {
+export const applyBinding = async (
+  run: Run,
+  change: Change,
+  { audience, observed }: { readonly audience: Audience | undefined; readonly observed: Observed },
+): Promise<ChangeResult> => {
   const recorded = (await run.store.readState()).objects.get(change.address)
-  invariant(change.action === 'create' || recorded, `${change.address} is updated, but was never recorded`)
-  const attributes = afterChange(recorded?.attributes ?? {}, change)
+  const hints = audience ? hintsFor(audience, observed) : undefined
   const object: RecordedObject = {
     address: change.address,
     kind: 'binding',
     audience: change.audience,
-    attributes,
+    attributes: afterChange(recorded?.attributes ?? {}, change),
     status: 'seen',
     recordedAt: run.now,
+    origin: recorded?.origin ?? 'created',
+    ...(hints ? { hints } : {}),
   }
-  return [{ kind: 'object', object }, ...(isNewStage(change) ? [beginFirstLoad(change)] : [])]
+  await run.store.commit([
+    { kind: 'object', object },
+    ...(isNewStage(change) ? [beginFirstLoad(change)] : []),
+    journal(run, { address: change.address, operation: `${change.action} binding` }, 'accepted'),
+  ])
+  return { kind: 'done' }
 }
 
-/** A reviewed change of stage is meant to change the size: the next sync is judged as a first load. */
+/** What Customer.io showed of the segment when this was planned: a later look can tell whether it was edited. */
+const hintsFor = ({ source }: Audience, { sourceSegments }: Observed): Attributes | undefined => {
+  const segment = source.kind === 'segment' ? valueOf(sourceSegments)?.get(source.segmentId) : undefined
+  return segment && hintsOfSegment(segment)
+}
+
+/** Drops the record of how a segment fed a cohort. */
+export const retireBinding = async (run: Run, change: Change): Promise<ChangeResult> => {
+  await run.store.commit([
+    { kind: 'drop-object', address: change.address },
+    { kind: 'synced', audience: change.audience },
+    journal(run, { address: change.address, operation: 'retire binding' }, 'accepted'),
+  ])
+  return { kind: 'done' }
+}
+
+/** A reviewed change of stage or identifier is meant to change the size: the next sync is judged as a first load. */
 const isNewStage = ({ attributes }: Change): boolean =>
-  attributes.some(({ attribute }) => attribute === 'stage')
+  attributes.some(({ attribute }) => attribute === 'stage' || attribute === 'identifier')
 
 const beginFirstLoad = ({ audience }: Change): StoreWrite => ({ kind: 'synced', audience })

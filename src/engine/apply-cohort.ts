@@ -1,16 +1,17 @@
 import type { Audience } from '../model/audience.ts'
 import { invariant } from '../model/invariant.ts'
+import type { Member } from '../model/membership.ts'
 import type { ChangeResult } from '../model/outcome.ts'
-import type { Address, Change } from '../model/plan.ts'
+import type { Change } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { LISTED } from '../plan/diff.ts'
-import { findByName } from '../plan/observed.ts'
+import { leaveBehind } from '../plan/lineage.ts'
 import type { StoreWrite } from '../ports.ts'
 import { afterChange } from './apply-attributes.ts'
-import { stopIfAborted } from './interrupt.ts'
+import { moveRecord, requireRecorded } from './apply-record.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { findFirstMember } from './read-members.ts'
-import { makeJournalledCall, type Run } from './run.ts'
+import { journal, makeJournalledCall, type Run } from './run.ts'
 
 /**
  * A cohort is born with its first accepted member; an empty call may create nothing, so one rightful member of the
@@ -23,115 +24,121 @@ export const createCohort = async (
   change: Change,
   audience: Audience | undefined,
 ): Promise<ChangeResult> => {
-  if (isListedNow(change)) return { kind: 'done' }
+  const listing = change.attributes.find(({ attribute }) => attribute === LISTED)?.before
+  if (listing === 'now') return { kind: 'done' }
   invariant(audience, `${change.address} is created without a spec`)
+  const recorded = (await run.store.readState()).objects.get(change.address)
+  if (recorded?.carriesFrom !== undefined) return carryOver(run, recorded, audience)
+  return bear(run, recorded ?? newCohort(run, change, {}), { audience, isNew: recorded === undefined })
+}
+
+const newCohort = (run: Run, change: Change, former: Partial<RecordedObject>): RecordedObject => ({
+  address: change.address,
+  kind: 'cohort',
+  audience: change.audience,
+  attributes: afterChange(former.attributes ?? {}, change),
+  status: 'pending',
+  recordedAt: run.now,
+  origin: 'created',
+})
+
+interface Birth {
+  readonly audience: Audience
+  /** Not recorded yet: a refusal takes the record back. */
+  readonly isNew: boolean
+}
+
+const bear = async (run: Run, cohort: RecordedObject, { audience, isNew }: Birth): Promise<ChangeResult> => {
   const first = audience.rollout.stage.kind === 'paused' ? undefined : await findFirstMember(run, audience)
   if (!first)
     return { kind: 'waiting', why: 'it has nobody to send yet; a cohort is born with its first member' }
-  const recorded = (await run.store.readState()).objects.get(change.address)
-  const object: RecordedObject = recorded ?? {
-    address: change.address,
-    kind: 'cohort',
-    audience: audience.id,
-    attributes: afterChange({}, change),
-    status: 'pending',
-    recordedAt: run.now,
-  }
-  const markFirst = (is: 'open' | 'withdrawn'): StoreWrite => ({
-    kind: 'unsettled',
-    audience: audience.id,
-    identifier: first.identifier,
-    is,
-  })
   await makeJournalledCall(
     run,
-    { address: change.address, operation: 'create cohort', count: 1 },
-    () => run.writer.changeMembers(cohortRef(object, audience), 'add', [first.identifier]),
-    {
-      // A cohort that was never listed may have lost whatever it was sent before.
-      intent: [
-        ...(recorded ? [doubtAll(audience.id)] : [{ kind: 'object', object } as const]),
-        markFirst('open'),
-      ],
-      accepted: () => [{ kind: 'member', audience: audience.id, member: first, at: run.now }],
-      refused: [
-        markFirst('withdrawn'),
-        ...(recorded ? [] : [{ kind: 'drop-object', address: change.address } as const]),
-      ],
-    },
+    { address: cohort.address, operation: 'create cohort', count: 1 },
+    () => run.writer.destination.changeMembers(cohortRef(cohort, audience), 'add', [first.identifier]),
+    birthWrites(run, cohort, { first, isNew }),
   )
   return { kind: 'done' }
 }
 
-const doubtAll = (audience: string): StoreWrite => ({ kind: 'doubt-all', audience })
-
-const isListedNow = ({ attributes }: Change): boolean =>
-  attributes.some(({ attribute, before }) => attribute === LISTED && before === 'now')
-
-/** Waits between looks at MoEngage's list; how long it takes there is not documented. */
-const LISTING_WAITS_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
-
-/** Looks for every pending cohort in MoEngage's list, and records the ids found. Answers those not listed in time. */
-export const confirmListed = async (run: Run): Promise<ReadonlySet<Address>> => {
-  for (const waitMs of LISTING_WAITS_MS) {
-    const pending = await findPending(run)
-    if (pending.length === 0) break
-    if (waitMs > 0) await run.clock.sleep(waitMs, run.signal)
-    stopIfAborted(run.signal)
-    await recordListed(run, pending)
-  }
-  return new Set((await findPending(run)).map(({ address }) => address))
-}
-
-const recordListed = async (run: Run, pending: readonly RecordedObject[]): Promise<void> => {
-  const segments = await run.reader.destination.listSegments()
-  const listed: StoreWrite[] = pending.flatMap(object => {
-    const segment = findByName(segments, String(object.attributes.name))
-    if (!segment) return []
-    return { kind: 'object', object: { ...object, status: 'seen', remoteId: segment.remoteId } }
+const birthWrites = (
+  run: Run,
+  cohort: RecordedObject,
+  { first, isNew }: { readonly first: Member; readonly isNew: boolean },
+) => {
+  const { audience } = cohort
+  const markFirst = (is: 'open' | 'withdrawn'): StoreWrite => ({
+    kind: 'unsettled',
+    audience,
+    identifier: first.identifier,
+    is,
   })
-  if (listed.length > 0) await run.store.commit(listed)
-  run.reporter.report({ subject: 'MoEngage', phase: 'verify', done: listed.length, total: pending.length })
-}
-
-const findPending = async (run: Run): Promise<RecordedObject[]> => {
-  const { objects } = await run.store.readState()
-  return [...objects.values()].filter(({ kind, status }) => kind === 'cohort' && status === 'pending')
-}
-
-/** Removes everyone we recorded, then asks for the archive, and remembers the name for ever. */
-export const retireCohort = async (run: Run, change: Change): Promise<ChangeResult> => {
-  const object = (await run.store.readState()).objects.get(change.address)
-  invariant(object, `${change.address} is retired, but was never recorded`)
-  await removeEverybody(run, object)
-  const name = String(object.attributes.name)
-  const writes: StoreWrite[] = [
-    { kind: 'drop-object', address: change.address },
-    { kind: 'tombstone', tombstone: { name, address: change.address, retiredAt: run.now } },
-  ]
-  const remoteId = object.remoteId ?? findByName(await run.reader.destination.listSegments(), name)?.remoteId
-  if (remoteId === undefined) {
-    await run.store.commit(writes)
-    return {
-      kind: 'done',
-      note: 'all recorded members removed; never listed, so there is nothing to archive',
-    }
+  const record: StoreWrite = { kind: 'object', object: cohort }
+  // A cohort that was never listed may have lost whatever it was sent before.
+  const doubt: StoreWrite = { kind: 'doubt-all', audience }
+  const drop: StoreWrite = { kind: 'drop-object', address: cohort.address }
+  return {
+    intent: [isNew ? record : doubt, markFirst('open')],
+    accepted: (): StoreWrite[] => [{ kind: 'member', audience, member: first, at: run.now }],
+    refused: [markFirst('withdrawn'), ...(isNew ? [drop] : [])],
   }
-  const archived = await makeJournalledCall(
-    run,
-    { address: change.address, operation: 'retire cohort' },
-    () => run.writer.retireSegment({ remoteId, name }),
-    { accepted: () => writes },
-  )
-  return { kind: 'done', note: `all recorded members removed; archive ${archived} by MoEngage` }
 }
 
-const removeEverybody = async (run: Run, object: RecordedObject): Promise<void> => {
-  const spool = await run.store.openSpool(object.audience)
+/**
+ * A new cohort under a new name and a new id; the one it takes the place of keeps its record under an address of its
+ * own until it is drained. Everyone recorded is sent to the new one before anything points at it: a suppression that
+ * was empty for a moment would let people be messaged who must not be.
+ */
+export const renameCohort = async (
+  run: Run,
+  change: Change,
+  audience: Audience | undefined,
+): Promise<ChangeResult> => {
+  invariant(audience, `${change.address} is renamed without a spec`)
+  const state = await run.store.readState()
+  const former = requireRecorded(state, change.from ?? change.address)
+  const left = leaveBehind(change.audience, former, state)
+  const cohort: RecordedObject = { ...newCohort(run, change, former), carriesFrom: left.key }
+  await run.store.commit([
+    ...moveRecord(state, former, { address: left.address, audience: left.key }),
+    { kind: 'object', object: cohort },
+    { kind: 'synced', audience: change.audience },
+    journal(run, { address: change.address, operation: 'rename cohort' }, 'accepted', `from ${left.address}`),
+  ])
+  return carryOver(run, cohort, audience)
+}
+
+/** Sends everyone who was accepted for the former cohort. What was sent already is not sent again. */
+const carryOver = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<ChangeResult> => {
+  const { carriesFrom, ...loaded } = cohort
+  invariant(carriesFrom !== undefined, `${cohort.address} has nobody to take over`)
+  const spool = await run.store.openSpool(cohort.audience)
+  await spool.appendRecorded(carriesFrom)
   const delta = await spool.computeDelta({ reassert: false })
   try {
-    await pushDelta(run, { audience: object.audience, cohort: cohortRef(object) }, delta, 'remove')
+    if (delta.counts.wanted > 0) {
+      await pushDelta(run, { audience: cohort.audience, cohort: cohortRef(cohort, audience) }, delta, 'add')
+    }
   } finally {
     await delta.close()
   }
+  await run.store.commit([{ kind: 'object', object: loaded }])
+  return delta.counts.wanted > 0 ? { kind: 'done' } : bear(run, loaded, { audience, isNew: false })
+}
+
+/** Takes over what is there: from now on it is ours to fill, and its members so far stay unknown. */
+export const adoptCohort = async (run: Run, change: Change): Promise<ChangeResult> => {
+  invariant(change.remoteId !== undefined, `${change.address} is adopted without an id`)
+  const object: RecordedObject = {
+    ...newCohort(run, change, {}),
+    status: 'seen',
+    remoteId: change.remoteId,
+    origin: 'adopted',
+  }
+  await run.store.commit([
+    { kind: 'object', object },
+    { kind: 'drop-tombstone', name: String(object.attributes.name) },
+    journal(run, { address: change.address, operation: 'adopt cohort' }, 'accepted'),
+  ])
+  return { kind: 'done', note: 'members that others sent to it are not known, and stay' }
 }

@@ -1,14 +1,17 @@
 import type { Audience } from '../model/audience.ts'
+import { failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import { describeSendable } from '../plan/graph.ts'
+import { changesDefinition } from '../plan/adopt.ts'
+import { describeSendable } from '../plan/describe.ts'
 import { findByName } from '../plan/observed.ts'
 import type { SendableDefinition, StoreWrite } from '../ports.ts'
-import { makeJournalledCall, type Run } from './run.ts'
+import { buryName } from './apply-record.ts'
+import { journal, makeJournalledCall, type Run } from './run.ts'
 
-/** Creates or re-points the filter segment that campaigns target: the cohort less its suppressions. */
+/** Creates, adopts, renames or re-points the filter segment that campaigns target: the cohort less its suppressions. */
 export const applySendable = async (
   run: Run,
   change: Change,
@@ -18,10 +21,8 @@ export const applySendable = async (
   const state = await run.store.readState()
   const recorded = state.objects.get(change.address)
   // All of it, not the difference laid over what we recorded: somebody may have changed the rest in MoEngage.
-  const { attributes } = describeSendable(audience)
-  const missing = referencesOf(attributes).filter(
-    address => state.objects.get(address)?.remoteId === undefined,
-  )
+  const attributes = describeSendable(audience)
+  const missing = referencesOf(attributes).filter(address => !isUsable(state.objects.get(address)))
   if (missing.length > 0) {
     return { kind: 'waiting', why: `needs ${missing.join(', ')}, which MoEngage does not list yet` }
   }
@@ -33,17 +34,26 @@ export const applySendable = async (
     attributes,
     status: 'pending',
     recordedAt: run.now,
+    origin: recorded?.origin ?? (change.action === 'adopt' ? 'adopted' : 'created'),
   }
-  const remoteId = recorded && (recorded.remoteId ?? (await findRemoteId(run, definition.name)))
-  await (remoteId === undefined
-    ? createSendable(run, { object, recorded, definition })
-    : updateSendable(run, { object: { ...object, remoteId }, recorded, definition }))
-  return { kind: 'done' }
+  const remoteId =
+    change.remoteId ?? (recorded && (recorded.remoteId ?? (await findRemoteId(run, definition.name))))
+  if (remoteId === undefined) return createSendable(run, { object, recorded, definition })
+  const call = { object: { ...object, remoteId }, recorded, definition }
+  return change.action === 'adopt' && !changesDefinition(change)
+    ? adoptSendable(run, call)
+    : updateSendable(run, call)
 }
+
+/** Listed by MoEngage, and with everyone in it who should be there before something points at it. */
+const isUsable = (object: RecordedObject | undefined): boolean =>
+  object?.remoteId !== undefined && object.carriesFrom === undefined
 
 /** A pending one may exist although no answer came: creating it again would only meet its own name. */
 const findRemoteId = async (run: Run, name: string): Promise<string | undefined> =>
   findByName(await run.reader.destination.listSegments(), name)?.remoteId
+
+type RemoteObject = RecordedObject & { readonly remoteId: string }
 
 interface SendableCall<T extends RecordedObject> {
   /** As it is recorded while the outcome is open. */
@@ -56,32 +66,76 @@ interface SendableCall<T extends RecordedObject> {
 const restore = ({ object, recorded }: SendableCall<RecordedObject>): StoreWrite =>
   recorded ? { kind: 'object', object: recorded } : { kind: 'drop-object', address: object.address }
 
-const createSendable = (run: Run, call: SendableCall<RecordedObject>): Promise<unknown> =>
-  makeJournalledCall(
-    run,
-    { address: call.object.address, operation: 'create sendable segment' },
-    () => run.writer.createSendable(call.definition),
-    {
-      intent: [{ kind: 'object', object: call.object }],
-      accepted: ({ remoteId }) => [{ kind: 'object', object: { ...call.object, status: 'seen', remoteId } }],
-      refused: [restore(call)],
-    },
-  )
+/** What stands once it is taken; a name that was given up is remembered. */
+const settle = (run: Run, { object, recorded }: SendableCall<RemoteObject>): StoreWrite[] => {
+  const isRenamed = recorded !== undefined && recorded.attributes.name !== object.attributes.name
+  const tombstone = isRenamed ? buryName(run, recorded, 'renamed') : undefined
+  return [
+    { kind: 'object', object: { ...object, status: 'seen' } },
+    ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
+  ]
+}
 
-const updateSendable = (
+const createSendable = async (run: Run, call: SendableCall<RecordedObject>): Promise<ChangeResult> => {
+  try {
+    await makeJournalledCall(
+      run,
+      { address: call.object.address, operation: 'create sendable segment' },
+      () => run.writer.destination.createSendable(call.definition),
+      {
+        intent: [{ kind: 'object', object: call.object }],
+        accepted: ({ remoteId }) => settle(run, { ...call, object: { ...call.object, remoteId } }),
+        refused: [restore(call)],
+      },
+    )
+    return { kind: 'done' }
+  } catch (error) {
+    return takeOwnTwin(run, call, error)
+  }
+}
+
+/**
+ * MoEngage allows one segment for one set of filters. When the one that stands in the way carries the name that was
+ * wanted, it is what an unanswered call of ours has made.
+ */
+const takeOwnTwin = async (
   run: Run,
-  call: SendableCall<RecordedObject & { remoteId: string }>,
-): Promise<unknown> =>
-  makeJournalledCall(
+  call: SendableCall<RecordedObject>,
+  error: unknown,
+): Promise<ChangeResult> => {
+  const conflict = failureOf(error)?.conflict
+  if (!call.recorded || conflict?.name !== call.definition.name) throw error
+  return adoptSendable(run, { ...call, object: { ...call.object, remoteId: conflict.remoteId } })
+}
+
+const updateSendable = async (run: Run, call: SendableCall<RemoteObject>): Promise<ChangeResult> => {
+  await makeJournalledCall(
     run,
     { address: call.object.address, operation: 'update sendable segment' },
-    () => run.writer.updateSendable(call.object.remoteId, call.definition),
+    () => run.writer.destination.updateSendable(call.object.remoteId, call.definition),
     {
-      intent: [{ kind: 'object', object: call.object }],
-      accepted: () => [{ kind: 'object', object: { ...call.object, status: 'seen' } }],
+      intent: [
+        {
+          kind: 'object',
+          object: { ...call.object, attributes: call.recorded?.attributes ?? call.object.attributes },
+        },
+      ],
+      accepted: () => settle(run, call),
       refused: [restore(call)],
     },
   )
+  return { kind: 'done' }
+}
+
+/** It is as it should be: only our record is new. */
+const adoptSendable = async (run: Run, call: SendableCall<RemoteObject>): Promise<ChangeResult> => {
+  await run.store.commit([
+    ...settle(run, call),
+    { kind: 'drop-tombstone', name: call.definition.name },
+    journal(run, { address: call.object.address, operation: 'adopt sendable segment' }, 'accepted'),
+  ])
+  return { kind: 'done' }
+}
 
 const referencesOf = ({ include, exclude }: Attributes): Address[] =>
   // Written by the planner as addresses; a plan holds them as text.
@@ -95,28 +149,4 @@ const defineSendable = (attributes: Attributes, state: RecordedState): SendableD
   })
   invariant(include !== undefined, 'a sendable segment includes one cohort')
   return { name: String(attributes.name), include, exclude }
-}
-
-/** Asks for the archive and remembers the name: MoEngage never gives one twice. */
-export const retireSendable = async (run: Run, change: Change): Promise<ChangeResult> => {
-  const object = (await run.store.readState()).objects.get(change.address)
-  invariant(object, `${change.address} is retired, but was never recorded`)
-  const name = String(object.attributes.name)
-  const remoteId = object.remoteId ?? (await findRemoteId(run, name))
-  if (remoteId === undefined) {
-    await run.store.commit([{ kind: 'drop-object', address: change.address }])
-    return { kind: 'done', note: 'MoEngage never listed it, so there is nothing to archive' }
-  }
-  const archived = await makeJournalledCall(
-    run,
-    { address: change.address, operation: 'retire sendable segment' },
-    () => run.writer.retireSegment({ remoteId, name }),
-    {
-      accepted: () => [
-        { kind: 'drop-object', address: change.address },
-        { kind: 'tombstone', tombstone: { name, address: change.address, retiredAt: run.now } },
-      ],
-    },
-  )
-  return { kind: 'done', note: `archive ${archived} by MoEngage` }
 }

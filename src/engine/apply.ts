@@ -3,11 +3,23 @@ import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { ChangeOutcome, ChangeResult } from '../model/outcome.ts'
 import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
-import { applyBinding } from './apply-binding.ts'
-import { confirmListed, createCohort, retireCohort } from './apply-cohort.ts'
-import { applySendable, retireSendable } from './apply-sendable.ts'
+import type { Observed } from '../plan/observed.ts'
+import { applyBinding, retireBinding } from './apply-binding.ts'
+import { adoptCohort, createCohort, renameCohort } from './apply-cohort.ts'
+import { forgetObject, moveToNewId } from './apply-record.ts'
+import { retireCohort, retireSendable } from './apply-retire.ts'
+import { applySendable } from './apply-sendable.ts'
+import { applySource, retireSource } from './apply-source.ts'
+import { confirmListed } from './confirm-listed.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { judgeError, type Run } from './run.ts'
+
+export interface ApplyInput {
+  /** What is declared, by id. */
+  readonly audiences: ReadonlyMap<string, Audience>
+  /** What the plan was made from. */
+  readonly observed: Observed
+}
 
 /**
  * Executes the plan's changes in their order and nothing else. One failing audience does not stop the others; a
@@ -16,7 +28,7 @@ import { judgeError, type Run } from './run.ts'
 export const applyPlan = async (
   run: Run,
   plan: Plan,
-  audiences: ReadonlyMap<string, Audience>,
+  input: ApplyInput,
 ): Promise<readonly ChangeOutcome[]> => {
   const changes = pendingChanges(plan)
   const outcomes = new Map<Address, ChangeOutcome>()
@@ -45,7 +57,7 @@ export const applyPlan = async (
       if (isStopped) record(change, { kind: 'skipped' })
       else
         await guard(
-          async () => record(change, await applyChange(run, change, audiences.get(change.audience))),
+          async () => record(change, await applyChange(run, change, input)),
           failure => record(change, { kind: 'failed', failure }),
         )
     }
@@ -64,25 +76,87 @@ export const applyPlan = async (
   return [...outcomes.values()]
 }
 
-const isNewCohort = ({ kind, action }: Change): boolean => kind === 'cohort' && action !== 'retire'
+const isNewCohort = ({ kind, action }: Change): boolean =>
+  kind === 'cohort' && action !== 'retire' && action !== 'forget'
 
-/** Cohorts first, on their own: what follows needs the ids that MoEngage gives them. */
+/** Sources, then cohorts, then the rest: what follows needs the ids that the vendors give. */
 const stepsOf = (changes: readonly Change[]): readonly (readonly Change[])[] => [
+  changes.filter(change => !isNewCohort(change) && isNewSource(change)),
   changes.filter(isNewCohort),
-  changes.filter(change => !isNewCohort(change)),
+  changes.filter(change => !isNewCohort(change) && !isNewSource(change)),
 ]
 
-const applyChange = (run: Run, change: Change, audience: Audience | undefined): Promise<ChangeResult> => {
+const isNewSource = ({ kind, action }: Change): boolean =>
+  kind === 'source' && action !== 'retire' && action !== 'forget'
+
+const applyChange = async (
+  run: Run,
+  change: Change,
+  { audiences, observed }: ApplyInput,
+): Promise<ChangeResult> => {
+  const audience = audiences.get(change.audience)
+  switch (change.action) {
+    case 'retire':
+      return retire(run, change)
+    case 'forget':
+      await forgetObject(run, change)
+      return { kind: 'done', note: 'let go; nothing was changed at the vendors' }
+    case 'create':
+    case 'update':
+    case 'adopt':
+    case 'rename':
+    case 'none':
+      return settle(run, change, { audience, observed })
+    default:
+      return unreachable(change.action)
+  }
+}
+
+const retire = (run: Run, change: Change): Promise<ChangeResult> => {
   switch (change.kind) {
+    case 'source':
+      return retireSource(run, change)
     case 'cohort':
-      return change.action === 'retire' ? retireCohort(run, change) : createCohort(run, change, audience)
+      return retireCohort(run, change)
     case 'binding':
-      return applyBinding(run, change)
+      return retireBinding(run, change)
     case 'sendable':
-      return change.action === 'retire' ? retireSendable(run, change) : applySendable(run, change, audience)
+      return retireSendable(run, change)
     default:
       return unreachable(change.kind)
   }
+}
+
+interface Declared {
+  readonly audience: Audience | undefined
+  readonly observed: Observed
+}
+
+const settle = async (run: Run, change: Change, declared: Declared): Promise<ChangeResult> => {
+  const isReplaced = change.attributes.some(({ attribute }) => attribute === 'cohort_id')
+  // A cohort that is replaced takes its record along by itself.
+  if (!isReplaced) await moveToNewId(run, change)
+  if (change.action === 'rename' && change.attributes.every(({ attribute }) => attribute === 'address'))
+    return { kind: 'done', note: 'the record moved; no vendor was called' }
+  switch (change.kind) {
+    case 'source':
+      return applySource(run, change, declared.audience)
+    case 'cohort':
+      return applyCohort(run, change, declared.audience)
+    case 'binding':
+      return applyBinding(run, change, declared)
+    case 'sendable':
+      return applySendable(run, change, declared.audience)
+    default:
+      return unreachable(change.kind)
+  }
+}
+
+const applyCohort = (run: Run, change: Change, audience: Audience | undefined): Promise<ChangeResult> => {
+  if (change.action === 'adopt') return adoptCohort(run, change)
+  const isReplaced =
+    change.action === 'rename' && change.attributes.some(({ attribute }) => attribute === 'cohort_id')
+  return isReplaced ? renameCohort(run, change, audience) : createCohort(run, change, audience)
 }
 
 /** An accepted cohort is done only once MoEngage's list has shown it. */

@@ -2,7 +2,7 @@ import { cutBatch, sliceLimit } from '../membership/batch.ts'
 import type { Audience } from '../model/audience.ts'
 import { invariant } from '../model/invariant.ts'
 import type { RecordedObject } from '../model/recorded.ts'
-import { cohortAddress } from '../plan/graph.ts'
+import { cohortAddress } from '../plan/address.ts'
 import type { CohortRef, Delta, DeltaRow, Direction } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { makeJournalledCall, type Run } from './run.ts'
@@ -36,7 +36,7 @@ export const pushDelta = async (
   direction: Direction,
   tally: PushTally = { calls: 0, members: 0 },
 ): Promise<void> => {
-  const size = run.writer.sizeBatch(target.cohort, direction)
+  const size = run.writer.destination.sizeBatch(target.cohort, direction)
   const limit = sliceLimit(size)
   const total = direction === 'add' ? delta.counts.adds : delta.counts.removes
   let waiting: readonly DeltaRow[] = []
@@ -59,7 +59,7 @@ export const pushDelta = async (
       },
       () => {
         tally.calls += 1
-        return run.writer.changeMembers(target.cohort, direction, batch.identifiers)
+        return run.writer.destination.changeMembers(target.cohort, direction, batch.identifiers)
       },
       {
         intent: [{ kind: 'unsettled-batch', is: 'open', ...range }],

@@ -1,10 +1,11 @@
 import type { ReadFacts } from '../membership/completeness.ts'
 import { identifyPerson } from '../membership/identify.ts'
 import { createStageFilter } from '../membership/stage.ts'
-import type { Audience, Source } from '../model/audience.ts'
+import type { Audience } from '../model/audience.ts'
 import { fail } from '../model/failure.ts'
-import { invariant } from '../model/invariant.ts'
 import type { IncompleteReason, Member, SkipReason, SourcePerson } from '../model/membership.ts'
+import type { RecordedState } from '../model/recorded.ts'
+import { sourceAddress } from '../plan/address.ts'
 import type { PeoplePage, SourceSegment, Spool } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import type { Run } from './run.ts'
@@ -17,15 +18,41 @@ export interface MembersRead {
   readonly facts: Omit<ReadFacts, 'people'>
 }
 
+/** A segment by its id and the name it must have. */
+export interface NamedSegment {
+  readonly segmentId: number
+  readonly name: string
+}
+
+/** An audience, and the segment in Customer.io that its people are read from. */
+export interface MembersSource {
+  readonly audience: Audience
+  readonly source: NamedSegment
+}
+
+/** The segment of an audience: declared by its id, or made by muster and recorded. */
+export const resolveSource = ({ id, source }: Audience, { objects }: RecordedState): NamedSegment => {
+  if (source.kind === 'segment') return source
+  const recorded = objects.get(sourceAddress(id))
+  if (recorded?.remoteId === undefined) {
+    return refuseSource('source/not-made', `The manual segment "${source.name}" was not made yet.`)
+  }
+  return { segmentId: Number(recorded.remoteId), name: source.name }
+}
+
 /** Reads all people of the source, page by page, and spools them; those not wanted at this stage carry no identifier. */
-export const readMembers = async (run: Run, audience: Audience, spool: Spool): Promise<MembersRead> => {
-  const before = await probe(run, audience)
+export const readMembers = async (
+  run: Run,
+  { audience, source }: MembersSource,
+  spool: Spool,
+): Promise<MembersRead> => {
+  const before = await probe(run, source)
   const skipped = { 'no-identifier': 0, 'reserved-identifier': 0, 'unsendable-identifier': 0 }
   const accept = createAccept(run, audience, skipped)
   let rows = 0
   let pages = 0
   let trouble: IncompleteReason | undefined
-  for await (const step of readPages(run, segmentOf(audience).segmentId)) {
+  for await (const step of readPages(run, source.segmentId)) {
     if (step.kind === 'trouble') {
       trouble = step.reason
       break
@@ -35,7 +62,7 @@ export const readMembers = async (run: Run, audience: Audience, spool: Spool): P
     await spool.append(step.people.map(person => accept(person) ?? { person: person.person }))
     run.reporter.report({ subject: audience.id, phase: 'read', done: rows, total: before.count })
   }
-  const after = await probe(run, audience)
+  const after = await probe(run, source)
   const facts = {
     wasFinishedBefore: before.segment.isFinished,
     wasFinishedAfter: after.segment.isFinished,
@@ -54,7 +81,8 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
     'reserved-identifier': 0,
     'unsendable-identifier': 0,
   })
-  for await (const step of readPages(run, segmentOf(audience).segmentId, FIRST_PAGE)) {
+  const { segmentId } = resolveSource(audience, await run.store.readState())
+  for await (const step of readPages(run, segmentId, FIRST_PAGE)) {
     if (step.kind === 'trouble') return undefined
     for (const person of step.people) {
       const member = accept(person)
@@ -66,11 +94,6 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
 
 /** Small first pages: one person is looked for, and nearly everyone carries an identifier. */
 const FIRST_PAGE = 100
-
-const segmentOf = ({ source }: Audience): Extract<Source, { kind: 'segment' }> => {
-  invariant(source.kind === 'segment', 'manual sources are refused before anything is read')
-  return source
-}
 
 const createAccept = (run: Run, audience: Audience, skipped: Record<SkipReason, number>) => {
   const isWanted = createStageFilter(audience.id, audience.rollout.stage, run.workspace.qa.testers)
@@ -91,8 +114,7 @@ interface Probe {
   readonly count: number
 }
 
-const probe = async (run: Run, audience: Audience): Promise<Probe> => {
-  const { segmentId, name } = segmentOf(audience)
+const probe = async (run: Run, { segmentId, name }: NamedSegment): Promise<Probe> => {
   const segment = await run.reader.source.readSegment(segmentId)
   // Never read as an empty segment: that would remove everybody.
   if (!segment) {

@@ -1,33 +1,72 @@
+import { failureOf } from '../model/failure.ts'
+import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
-import type { Observed } from '../plan/observed.ts'
-import type { ObservedSendable, Reader } from '../ports.ts'
+import { findByName, type Observed } from '../plan/observed.ts'
+import type { DestinationSegment, ObservedSendable, Reader } from '../ports.ts'
 
 /**
- * Reads what planning compares with: one list of each vendor, and one read for each sendable segment we recorded,
- * whatever the number of audiences. MoEngage allows 50 lists a minute and 1,000 a day.
+ * Reads what planning compares with: one list of each vendor, and one read for each sendable segment that is recorded
+ * or to be adopted, whatever the number of audiences. MoEngage allows 50 lists a minute and 1,000 a day. What cannot
+ * be read is a failed reading; only a failure that every call would meet is thrown.
  */
-export const refreshObserved = async (reader: Reader, recorded: RecordedState): Promise<Observed> => {
+export const refreshObserved = async (
+  reader: Reader,
+  recorded: RecordedState,
+  adopting: readonly string[],
+): Promise<Observed> => {
+  const known = [...recorded.objects.values()].flatMap(({ kind, remoteId }) =>
+    kind === 'sendable' && remoteId !== undefined ? [remoteId] : [],
+  )
   const [sourceSegments, segments, sendables] = await Promise.all([
-    reader.source.listSegments(),
-    reader.destination.listSegments(),
-    readSendables(reader, recorded),
+    tryRead(() => reader.source.listSegments()),
+    tryRead(() => reader.destination.listSegments()),
+    readSendables(reader, known),
   ])
+  const found = await readSendables(reader, findUnrecorded(segments, adopting, sendables))
   return {
-    sourceSegments: new Map(sourceSegments.map(segment => [segment.segmentId, segment])),
+    sourceSegments:
+      sourceSegments.kind === 'read'
+        ? { kind: 'read', value: new Map(sourceSegments.value.map(segment => [segment.segmentId, segment])) }
+        : sourceSegments,
     segments,
-    sendables,
+    sendables: new Map([...sendables, ...found]),
   }
 }
 
-const readSendables = async (
-  reader: Reader,
-  recorded: RecordedState,
-): Promise<ReadonlyMap<string, ObservedSendable | undefined>> => {
-  const remoteIds = [...recorded.objects.values()]
-    .filter(({ kind }) => kind === 'sendable')
-    .flatMap(({ remoteId }) => (remoteId === undefined ? [] : [remoteId]))
-  const entries = await Promise.all(
-    remoteIds.map(async id => [id, await reader.destination.readSendable(id)] as const),
+type SendableReadings = ReadonlyMap<string, Reading<ObservedSendable | undefined>>
+
+const readSendables = async (reader: Reader, remoteIds: readonly string[]): Promise<SendableReadings> =>
+  new Map(
+    await Promise.all(
+      remoteIds.map(async id => [id, await tryRead(() => reader.destination.readSendable(id))] as const),
+    ),
   )
-  return new Map(entries)
+
+const findUnrecorded = (
+  segments: Reading<readonly DestinationSegment[]>,
+  names: readonly string[],
+  known: SendableReadings,
+): readonly string[] => {
+  if (segments.kind !== 'read') return []
+  const remoteIds = names.flatMap(name => findByName(segments.value, name)?.remoteId ?? [])
+  return [...new Set(remoteIds)].filter(id => !known.has(id))
+}
+
+/** Failures that say nothing about one thing to read, but that nothing can be read. */
+const ENDS_EVERYTHING: ReadonlySet<string> = new Set([
+  'provider/auth',
+  'provider/bad-config',
+  'provider/blocked',
+  'provider/cancelled',
+  'provider/tls',
+])
+
+const tryRead = async <T>(read: () => Promise<T>): Promise<Reading<T>> => {
+  try {
+    return { kind: 'read', value: await read() }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || ENDS_EVERYTHING.has(failure.code)) throw error
+    return { kind: 'failed', code: failure.code }
+  }
 }

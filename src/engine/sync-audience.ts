@@ -3,10 +3,11 @@ import { checkSync, type GuardFinding } from '../membership/guard.ts'
 import type { Audience } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import { bindingAddress, buildDesired, cohortAddress, MEMBERSHIP_ATTRIBUTES } from '../plan/graph.ts'
+import { bindingAddress, cohortAddress } from '../plan/address.ts'
+import { describeBinding, MEMBERSHIP_ATTRIBUTES } from '../plan/describe.ts'
 import type { Delta, Direction } from '../ports.ts'
 import { cohortRef, type PushTally, pushDelta } from './push.ts'
-import { type MembersRead, readMembers } from './read-members.ts'
+import { type MembersRead, type MembersSource, readMembers, resolveSource } from './read-members.ts'
 import { journal, type Run } from './run.ts'
 import type { Allowance, SyncOptions } from './sync.ts'
 
@@ -37,6 +38,7 @@ export const prepareSync = async (
   state: RecordedState,
   options: SyncOptions,
 ): Promise<PreparedSync | SkippedSync> => {
+  if (audience.isSuspended) return { kind: 'skipped', note: 'suspended', findings: [] }
   const notApplied = findUnapplied(run, audience, state)
   if (notApplied) return { kind: 'skipped', note: 'not applied', findings: [notApplied] }
   if (audience.rollout.stage.kind === 'paused') return { kind: 'skipped', note: 'paused', findings: [] }
@@ -47,7 +49,11 @@ export const prepareSync = async (
     return { kind: 'skipped', note: 'not listed by MoEngage yet: apply looks again', findings: [] }
   }
 
-  const { read, delta } = await readAndCompare(run, audience, options)
+  const { read, delta } = await readAndCompare(
+    run,
+    { audience, source: resolveSource(audience, state) },
+    options,
+  )
   const found = checkSync({
     audience,
     outcome: judgeRead({ ...read.facts, people: delta.people }),
@@ -77,11 +83,11 @@ export const prepareSync = async (
 const BOTH: readonly Direction[] = ['add', 'remove']
 const DIRECTION = { adds: ['add'], removes: ['remove'] } as const
 
-const readAndCompare = async (run: Run, audience: Audience, { full }: SyncOptions) => {
-  const spool = await run.store.openSpool(audience.id)
+const readAndCompare = async (run: Run, members: MembersSource, { full }: SyncOptions) => {
+  const spool = await run.store.openSpool(members.audience.id)
   try {
-    const read = await readMembers(run, audience, spool)
-    run.reporter.report({ subject: audience.id, phase: 'diff', done: 0 })
+    const read = await readMembers(run, members, spool)
+    run.reporter.report({ subject: members.audience.id, phase: 'diff', done: 0 })
     return { read, delta: await spool.computeDelta({ reassert: full }) }
   } catch (error) {
     await spool.discard()
@@ -130,11 +136,10 @@ const overrule = async (
 /** A spec that decides otherwise about members than what was applied is not synced: nobody has reviewed it. */
 const findUnapplied = (run: Run, audience: Audience, state: RecordedState): Diagnostic | undefined => {
   const address = bindingAddress(audience.id)
-  const desired = buildDesired(run.workspace, [audience]).find(object => object.address === address)
+  const desired = describeBinding(run.workspace, audience)
   const recorded = state.objects.get(address)
   const differing = MEMBERSHIP_ATTRIBUTES.filter(
-    attribute =>
-      JSON.stringify(desired?.attributes[attribute]) !== JSON.stringify(recorded?.attributes[attribute]),
+    attribute => JSON.stringify(desired[attribute]) !== JSON.stringify(recorded?.attributes[attribute]),
   )
   if (recorded && differing.length === 0) return undefined
   return {

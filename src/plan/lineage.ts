@@ -56,7 +56,12 @@ export const traceLineage = (
   return { recordedFor, claimed, leftBehind, futureOf: address => future.get(address) ?? address }
 }
 
-const leaveBehind = (audience: AudienceId, object: RecordedObject, { objects }: RecordedState): LeftBehind => {
+/** Where the former self of a renamed cohort is kept: told by its generation, and by the next free one if that is taken. */
+export const leaveBehind = (
+  audience: AudienceId,
+  object: RecordedObject,
+  { objects }: RecordedState,
+): LeftBehind => {
   let generation = Number(/-g(\d+)$/.exec(String(object.attributes.cohort_id))?.[1] ?? 1)
   while (objects.has(cohortAddress(`${audience}@g${generation}`))) generation += 1
   const key = `${audience}@g${generation}`
@@ -64,7 +69,11 @@ const leaveBehind = (audience: AudienceId, object: RecordedObject, { objects }: 
 }
 
 /** The addresses inside a value, as they will be. Values that hold none are given back as they are. */
-export const translate = (attribute: string, value: PlanValue | undefined, { futureOf }: Lineage): PlanValue | undefined => {
+export const translate = (
+  attribute: string,
+  value: PlanValue | undefined,
+  { futureOf }: Lineage,
+): PlanValue | undefined => {
   if (value === undefined || !isReference(attribute)) return value
   // What is no address of ours stays: the map does not know it.
   const follow = (text: string): string => futureOf(text as Address)

@@ -21,7 +21,15 @@ export interface SpecValidators {
 
 /** Compiles both schemas, which takes tens of milliseconds: once for each run. */
 export const compileSchemas = ({ audience, workspace }: SpecSchemas): SpecValidators => {
-  const ajv = new Ajv2020({
+  const ajv = createAjv()
+  return { audience: wrap(audience, ajv.compile(audience)), workspace: wrap(workspace, ajv.compile(workspace)) }
+}
+
+/** Compiles one schema on its own. */
+export const compileSchema = (schema: object): SpecValidator => wrap(schema, createAjv().compile(schema))
+
+const createAjv = (): Ajv2020 =>
+  new Ajv2020({
     allErrors: true,
     verbose: true,
     // Reports the branch that the discriminating key names, instead of the mistakes of every branch.
@@ -29,11 +37,6 @@ export const compileSchemas = ({ audience, workspace }: SpecSchemas): SpecValida
     strict: true,
     strictRequired: false,
   })
-  return {
-    audience: wrap(audience, ajv.compile(audience)),
-    workspace: wrap(workspace, ajv.compile(workspace)),
-  }
-}
 
 const wrap = (schema: SchemaNode, validate: ValidateFunction): SpecValidator => ({
   schema,

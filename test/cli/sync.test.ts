@@ -431,6 +431,10 @@ describe('what is said', () => {
     expect(everything).not.toMatch(
       /usr_\d|emp_\d|person\d+@|@example\.com"?,? ?"?usr|emulated-(app|data)-key/,
     )
-    expect(await readdir(folder)).toEqual(['local.duckdb', 'local.duckdb.state.json'])
+    expect(await readdir(folder)).toEqual([
+      'local.duckdb',
+      'local.duckdb.log.jsonl',
+      'local.duckdb.state.json',
+    ])
   })
 })

@@ -34,6 +34,8 @@ export interface LoggedRequest {
   readonly status: number
   readonly write: boolean
   readonly members?: number
+  /** Of Cohort Sync. */
+  readonly action?: 'add_members' | 'remove_members'
 }
 
 type Vendor = 'customerio' | 'moengage'
@@ -84,6 +86,7 @@ export const openWorld = async ({ audiences, ...options }: WorldOptions = {}): P
     ...options,
     limits: {
       customerioApp: FREE,
+      customerioTrack: FREE,
       cohortSync: FREE,
       segmentList: FREE,
       segmentGet: FREE,
@@ -152,6 +155,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
       variables: {
         CUSTOMERIO_APP_KEY: EMULATED_CUSTOMERIO.appKey,
         MOENGAGE_DATA_KEY: EMULATED_MOENGAGE.dataKey,
+        CUSTOMERIO_SITE_ID: EMULATED_CUSTOMERIO.trackSiteId,
+        CUSTOMERIO_TRACK_KEY: EMULATED_CUSTOMERIO.trackApiKey,
       },
       version: '0.0.0-test',
       // Time for waiting and pacing runs as fast as the test needs it.
@@ -180,7 +185,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
           controller.abort()
         },
       },
-      createRunId: () => runId,
+      createId: () => runId,
+      holder: { owner: 'tester@example' },
     }
     try {
       return { exitCode: await command(context), ...said }
@@ -230,7 +236,14 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     },
     state: () =>
       createDuckdbStateReader({ path: storePath, target: ACCOUNTS, clock: quickClock }).readState(),
-    openStore: () => openDuckdbStore({ path: storePath, target: ACCOUNTS, clock: quickClock }),
+    openStore: () =>
+      openDuckdbStore({
+        path: storePath,
+        target: ACCOUNTS,
+        clock: { ...quickClock, now: () => SHOP_OPENS },
+        createId: () => 'store-of-the-test',
+        holder: { owner: 'tester@example', command: 'test', runId: 'test' },
+      }),
     interruptWhen: isDue => {
       interrupt = isDue
     },

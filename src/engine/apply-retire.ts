@@ -1,0 +1,81 @@
+import type { ChangeResult } from '../model/outcome.ts'
+import { type Address, audienceOfKey, type Change } from '../model/plan.ts'
+import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { findByName } from '../plan/observed.ts'
+import type { StoreWrite } from '../ports.ts'
+import { buryName, refersTo, requireRecorded } from './apply-record.ts'
+import { cohortRef, pushDelta } from './push.ts'
+import { makeJournalledCall, type Run } from './run.ts'
+
+/** Removes everyone we recorded, then asks for the archive, and remembers the name for ever. */
+export const retireCohort = async (run: Run, change: Change): Promise<ChangeResult> => {
+  const state = await run.store.readState()
+  const object = requireRecorded(state, change.address)
+  const pointing = findPointing(state, change.address)
+  // Emptied under a segment that still leaves its members out, it would let them be messaged.
+  if (pointing.length > 0)
+    return {
+      kind: 'waiting',
+      why: `${pointing.join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it`,
+    }
+  await removeEverybody(run, object)
+  const isRename = audienceOfKey(object.audience) !== object.audience
+  return archive(run, object, {
+    reason: isRename ? 'renamed' : 'retired',
+    prefix: 'all recorded members removed; ',
+  })
+}
+
+const findPointing = ({ objects }: RecordedState, address: Address): readonly Address[] =>
+  [...objects.values()]
+    .filter(({ kind, attributes }) => kind === 'sendable' && refersTo(attributes, address))
+    .map(each => each.address)
+
+const removeEverybody = async (run: Run, object: RecordedObject): Promise<void> => {
+  const spool = await run.store.openSpool(object.audience)
+  const delta = await spool.computeDelta({ reassert: false })
+  try {
+    await pushDelta(run, { audience: object.audience, cohort: cohortRef(object) }, delta, 'remove')
+  } finally {
+    await delta.close()
+  }
+}
+
+/** Asks for the archive and remembers the name: MoEngage never gives one twice. */
+export const retireSendable = async (run: Run, change: Change): Promise<ChangeResult> =>
+  archive(run, requireRecorded(await run.store.readState(), change.address), {
+    reason: 'retired',
+    prefix: '',
+  })
+
+interface Farewell {
+  readonly reason: 'retired' | 'renamed'
+  /** What was done before, for the note. */
+  readonly prefix: string
+}
+
+const archive = async (
+  run: Run,
+  object: RecordedObject,
+  { reason, prefix }: Farewell,
+): Promise<ChangeResult> => {
+  const { address } = object
+  const name = String(object.attributes.name)
+  const remoteId = object.remoteId ?? findByName(await run.reader.destination.listSegments(), name)?.remoteId
+  const tombstone = buryName(run, object, reason)
+  const writes: StoreWrite[] = [
+    { kind: 'drop-object', address },
+    ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
+  ]
+  if (remoteId === undefined) {
+    await run.store.commit(writes)
+    return { kind: 'done', note: `${prefix}never listed, so there is nothing to archive` }
+  }
+  const archived = await makeJournalledCall(
+    run,
+    { address, operation: 'archive segment' },
+    () => run.writer.destination.retireSegment({ remoteId, name }),
+    { accepted: () => writes },
+  )
+  return { kind: 'done', note: `${prefix}archive ${archived} by MoEngage` }
+}

@@ -1,0 +1,40 @@
+import type { Address } from '../model/plan.ts'
+import type { RecordedObject } from '../model/recorded.ts'
+import { findByName } from '../plan/observed.ts'
+import type { StoreWrite } from '../ports.ts'
+import { stopIfAborted } from './interrupt.ts'
+import type { Run } from './run.ts'
+
+/** Waits between looks at MoEngage's list; how long it takes there is not documented. */
+const LISTING_WAITS_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+
+/** Looks for every pending cohort in MoEngage's list, and records the ids found. Answers those not listed in time. */
+export const confirmListed = async (run: Run): Promise<ReadonlySet<Address>> => {
+  for (const waitMs of LISTING_WAITS_MS) {
+    const pending = await findPending(run)
+    if (pending.length === 0) break
+    if (waitMs > 0) await run.clock.sleep(waitMs, run.signal)
+    stopIfAborted(run.signal)
+    await recordListed(run, pending)
+  }
+  return new Set((await findPending(run)).map(({ address }) => address))
+}
+
+const recordListed = async (run: Run, pending: readonly RecordedObject[]): Promise<void> => {
+  const segments = await run.reader.destination.listSegments()
+  const listed: StoreWrite[] = pending.flatMap(object => {
+    const segment = findByName(segments, String(object.attributes.name))
+    if (!segment) return []
+    return { kind: 'object', object: { ...object, status: 'seen', remoteId: segment.remoteId } }
+  })
+  if (listed.length > 0) await run.store.commit(listed)
+  run.reporter.report({ subject: 'MoEngage', phase: 'verify', done: listed.length, total: pending.length })
+}
+
+/** One that does not hold everyone yet stays pending, listed or not: nothing may point at it. */
+const findPending = async (run: Run): Promise<RecordedObject[]> => {
+  const { objects } = await run.store.readState()
+  return [...objects.values()].filter(
+    ({ kind, status, carriesFrom }) => kind === 'cohort' && status === 'pending' && carriesFrom === undefined,
+  )
+}
