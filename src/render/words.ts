@@ -1,3 +1,5 @@
+import { formatAge, type Instant } from '../model/time.ts'
+
 /** A count with its noun: `1 audience`, `7 audiences`, `20,000 people`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`
@@ -17,4 +19,10 @@ export const alignColumns = (rows: readonly (readonly string[])[], gap = 2): str
     return isNumeric[column] && rows.length > 1 ? cell.padStart(width) : cell.padEnd(width)
   }
   return rows.map(row => row.map(pad).join(' '.repeat(gap)).trimEnd())
+}
+
+/** An age inside a sentence: `3 d ago`, `just now`. */
+export const agoOf = (since: Instant, now: Instant): string => {
+  const age = formatAge(since, now)
+  return age === 'just now' ? age : `${age} ago`
 }

@@ -18,7 +18,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   policy: { floor: 1, uses: ['model'], packages: [] },
   plan: { floor: 1, uses: ['model', 'ports'], packages: ['canonicalize', 'node:crypto'] },
   membership: { floor: 1, uses: ['model', 'ports'], packages: ['node:crypto'] },
-  render: { floor: 1, uses: ['model', 'plan', 'spec'], packages: [] },
+  render: { floor: 1, uses: ['model', 'plan', 'spec'], packages: ['diff'] },
 
   engine: { floor: 2, uses: ['membership', 'model', 'plan', 'ports'], packages: [] },
 

@@ -1,0 +1,107 @@
+import { unreachable } from '../model/invariant.ts'
+import type {
+  Action,
+  Address,
+  AttributeChange,
+  Change,
+  MembershipEffect,
+  ObjectKind,
+  Plan,
+} from '../model/plan.ts'
+import { formatAge, type Instant } from '../model/time.ts'
+import { describeChange, vendorOf } from './describe-change.ts'
+import { showLine, showValue } from './show-value.ts'
+import { type ValueView, viewValue } from './value-view.ts'
+
+/** One attribute that differs, ready to be shown. */
+export interface RowView {
+  readonly attribute: string
+  readonly value: ValueView
+  /** How far the value before can be trusted and who made it differ; empty when there is nothing to say. */
+  readonly note: string
+}
+
+/** One change, ready to be shown. All texts are on one line and visible. */
+export interface ChangeView {
+  readonly address: Address
+  readonly kind: ObjectKind
+  readonly action: Action
+  readonly description: string
+  readonly rows: readonly RowView[]
+}
+
+/** Members by ledger key. */
+export type EffectsByKey = ReadonlyMap<string, MembershipEffect>
+
+/** A change as people read it. */
+export const viewChange = (
+  change: Change,
+  effects: EffectsByKey,
+  { plannedAt }: Pick<Plan, 'plannedAt'>,
+): ChangeView => ({
+  address: change.address,
+  kind: change.kind,
+  action: change.action,
+  description: describeChange(change, countMembers(change, effects)),
+  rows: chooseRows(change).map(attribute => ({
+    attribute: showLine(attribute.attribute),
+    value: viewValue(attribute),
+    note: describeNote(attribute, change.kind, plannedAt),
+  })),
+})
+
+/** As many as its calls are about. A change that makes none may leave some behind: the ledger's count says so. */
+const countMembers = ({ audience, calls }: Change, effects: EffectsByKey): number => {
+  const sent = calls.reduce((sum, { members }) => sum + (members ?? 0), 0)
+  return sent > 0 ? sent : (effects.get(audience)?.recordedMembers ?? 0)
+}
+
+/** What is made or put away is described as a whole; only what goes on existing has values that change. */
+const chooseRows = ({ action, attributes, from }: Change): readonly AttributeChange[] => {
+  switch (action) {
+    case 'update':
+      return attributes
+    case 'rename':
+      return from === undefined ? attributes : attributes.filter(({ attribute }) => attribute !== 'address')
+    case 'adopt':
+      return attributes.filter(({ before }) => before !== undefined)
+    case 'create':
+    case 'retire':
+    case 'forget':
+    case 'none':
+      return []
+    default:
+      return unreachable(action)
+  }
+}
+
+const describeNote = (change: AttributeChange, kind: ObjectKind, now: Instant): string =>
+  [describeBelief(change, now), describeOrigin(change, kind)].filter(part => part !== '').join('; ')
+
+const describeBelief = ({ belief, recordedAt }: AttributeChange, now: Instant): string => {
+  const age = recordedAt === undefined ? undefined : formatAge(recordedAt, now)
+  switch (belief) {
+    case 'read':
+      return ''
+    case 'recorded':
+      return age === undefined ? 'recorded' : `recorded, ${age}`
+    case 'unknown':
+      return age === undefined ? 'not verified' : `not verified, recorded ${age}`
+    default:
+      return unreachable(belief)
+  }
+}
+
+const describeOrigin = ({ attribute, origin, recorded }: AttributeChange, kind: ObjectKind): string => {
+  const applied = recorded === undefined ? '' : `, applied was ${showValue(recorded)}`
+  switch (origin) {
+    case 'file':
+      return ''
+    case 'drift':
+      return `changed in ${vendorOf(kind, attribute)}`
+    case 'both':
+      return `you changed it, and it drifted in ${vendorOf(kind, attribute)}${applied}`
+    default:
+      return unreachable(origin)
+  }
+}

@@ -1,0 +1,111 @@
+import { unreachable } from '../model/invariant.ts'
+import type { AttributeChange, Change, ObjectKind, Operation } from '../model/plan.ts'
+import { showLine, showValue } from './show-value.ts'
+import { countOf } from './words.ts'
+
+/** One line on what a change does. `members`: recorded ones that it concerns. */
+export const describeChange = (change: Change, members: number): string => {
+  switch (change.action) {
+    case 'create':
+      return describeCreate(change)
+    case 'adopt':
+      return describeAdopt(change)
+    case 'rename':
+      return describeRename(change, members)
+    case 'retire':
+      return describeRetire(change, members)
+    case 'forget':
+      return describeForget(change, members)
+    case 'update':
+    case 'none':
+      return showLine(change.reason)
+    default:
+      return unreachable(change.action)
+  }
+}
+
+/** The vendor that keeps an attribute of this object: a binding tells of its Customer.io segment too. */
+export const vendorOf = (kind: ObjectKind, attribute = ''): 'Customer.io' | 'MoEngage' =>
+  kind === 'source' || attribute.startsWith('source_') ? 'Customer.io' : 'MoEngage'
+
+const attributeOf = ({ attributes }: Change, name: string): AttributeChange | undefined =>
+  attributes.find(({ attribute }) => attribute === name)
+
+const afterOf = (change: Change, name: string): string => showValue(attributeOf(change, name)?.after)
+
+const makesCall = ({ calls }: Change, operation: Operation): boolean =>
+  calls.some(call => call.operation === operation)
+
+const describeCreate = (change: Change): string => {
+  switch (change.kind) {
+    case 'source':
+      return `manual segment "${afterOf(change, 'name')}" in Customer.io, filled with ${countTesters(change)}`
+    case 'cohort':
+      return `"${afterOf(change, 'name')}", born with its first member`
+    case 'binding':
+      return (
+        `${describeSegment(change)} by ${afterOf(change, 'identifier')}, ` +
+        `exit ${afterOf(change, 'exit')}, stage ${afterOf(change, 'stage')}, every ${afterOf(change, 'sync_every')}`
+      )
+    case 'sendable':
+      return `"${afterOf(change, 'name')}" = the cohort without ${afterOf(change, 'exclude').replaceAll('cohort.', '')}`
+    default:
+      return unreachable(change.kind)
+  }
+}
+
+const countTesters = (change: Change): string =>
+  countOf(Number(attributeOf(change, 'people')?.after ?? 0), 'tester')
+
+const describeSegment = (change: Change): string =>
+  attributeOf(change, 'source_manual')
+    ? `manual segment "${afterOf(change, 'source_manual')}"`
+    : `segment ${afterOf(change, 'source_segment')} "${afterOf(change, 'source_name')}"`
+
+const describeAdopt = (change: Change): string => {
+  const id = change.remoteId === undefined ? '' : ` as ${showLine(change.remoteId)}`
+  const found = `"${afterOf(change, 'name')}", already in ${vendorOf(change.kind)}${id}`
+  switch (change.kind) {
+    case 'source':
+      return `manual segment ${found}${makesCall(change, 'fill source segment') ? `; ${countTesters(change)} are added to it` : ''}`
+    case 'cohort':
+      return `${found}; its members are not known, those that others sent stay`
+    case 'sendable':
+      return `${found}; ${change.calls.length > 0 ? 'its definition becomes the declared one' : 'its definition is the declared one'}`
+    case 'binding':
+      return showLine(change.reason)
+    default:
+      return unreachable(change.kind)
+  }
+}
+
+const describeRename = (change: Change, members: number): string =>
+  [...describeMove(change), ...describeNewName(change, members)].join('; ') || showLine(change.reason)
+
+const describeMove = ({ from, calls }: Change): string[] => {
+  if (from === undefined) return []
+  return [`was ${showLine(from)}`, ...(calls.length === 0 ? ['no call'] : [])]
+}
+
+const describeNewName = (change: Change, members: number): string[] => {
+  if (!attributeOf(change, 'name')) return []
+  if (change.kind === 'sendable') return ['MoEngage can rename a segment of this kind: it stays the same one']
+  if (change.kind !== 'cohort') return []
+  const first =
+    members > 0
+      ? `a new cohort: ${countOf(members, 'recorded member is', 'recorded members are')} sent to it first, then the old one is drained`
+      : 'a new cohort; nobody is recorded in the old one'
+  return [first, 'MoEngage cannot rename a cohort and never frees a name']
+}
+
+const describeRetire = (change: Change, members: number): string => {
+  const reason = showLine(change.reason)
+  if (change.kind === 'cohort') return `${reason}; removes ${countOf(members, 'recorded member')}`
+  if (change.kind !== 'source') return reason
+  return `${reason}; ${makesCall(change, 'delete source segment') ? 'deleted in Customer.io' : 'left in Customer.io'}`
+}
+
+const describeForget = ({ kind }: Change, members: number): string => {
+  const stay = kind === 'cohort' && members > 0 ? `; ${countOf(members, 'recorded member')} stay in it` : ''
+  return `muster lets go of it; nothing in ${vendorOf(kind)} changes${stay}`
+}

@@ -1,0 +1,108 @@
+import type { Diagnostic } from '../model/diagnostic.ts'
+import {
+  type Address,
+  type Change,
+  type Override,
+  type Plan,
+  pendingChanges,
+  type ReadOutcome,
+} from '../model/plan.ts'
+import type { ChangeView } from './change-view.ts'
+import { describeDrift } from './describe-drift.ts'
+import { showLine } from './show-value.ts'
+
+/** Why a reviewer should look at something, most important first. */
+export const ATTENTION = {
+  refusal: 'Refused: nothing can be applied',
+  retirement: 'Retired',
+  protection: 'No longer protected',
+  rename: 'Renamed or moved',
+  forget: 'Let go',
+  adoption: 'Adopted: there before muster',
+  drift: 'Drift: what was read differs from what was recorded',
+  hint: 'Hints of drift, which may mislead',
+  unread: 'Not read this time',
+  override: 'Guards that a person lets pass',
+  warning: 'Warnings',
+} as const
+export type AttentionKind = keyof typeof ATTENTION
+
+/** One thing to look at, on one line. */
+export interface AttentionEntry {
+  readonly address?: Address
+  readonly text: string
+}
+
+export interface AttentionGroup {
+  readonly kind: AttentionKind
+  readonly entries: readonly AttentionEntry[]
+}
+
+/** What needs a reviewer's eye; groups without an entry are left out. `views` stand for the plan's changes one by one. */
+export const findAttention = (
+  plan: Plan,
+  views: ReadonlyMap<Change, ChangeView>,
+): readonly AttentionGroup[] => {
+  const of = (wanted: Change['action']): AttentionEntry[] =>
+    [...views].flatMap(([{ address, action }, { description }]) =>
+      action === wanted ? [{ address, text: description }] : [],
+    )
+  const entries: Readonly<Record<AttentionKind, readonly AttentionEntry[]>> = {
+    refusal: plan.refusals.map(describeDiagnostic),
+    retirement: of('retire'),
+    protection: plan.changes.filter(losesProtection).map(({ address }) => ({
+      address,
+      text: 'its protection ends: a later change may retire it',
+    })),
+    rename: of('rename'),
+    forget: of('forget'),
+    adoption: of('adopt'),
+    drift: findDrift(plan, 'checked'),
+    hint: findDrift(plan, 'estimated'),
+    unread: [...describeReads(plan), ...describeUnverified(plan)],
+    override: plan.overrides.map(override => ({ text: describeOverride(override) })),
+    warning: plan.warnings.map(describeDiagnostic),
+  }
+  // The keys of ATTENTION are its kinds.
+  return (Object.keys(ATTENTION) as AttentionKind[]).flatMap(kind =>
+    entries[kind].length > 0 ? [{ kind, entries: entries[kind] }] : [],
+  )
+}
+
+const describeDiagnostic = ({ code, summary, detail, hint }: Diagnostic): AttentionEntry => ({
+  text: showLine(`${summary} [${code}]: ${detail}${hint === undefined ? '' : ` Hint: ${hint}.`}`),
+})
+
+const losesProtection = ({ action, attributes }: Change): boolean =>
+  action !== 'retire' &&
+  attributes.some(
+    ({ attribute, before, after }) => attribute === 'protected' && before === true && after !== true,
+  )
+
+const findDrift = ({ drift, plannedAt }: Plan, wanted: 'checked' | 'estimated'): AttentionEntry[] =>
+  drift
+    .filter(({ grade }) => grade === wanted)
+    .map(each => ({ address: each.address, text: describeDrift(each, plannedAt) }))
+
+/** Offline, nothing was read: the plan says so once, above everything. */
+const describeReads = ({ isOffline, reads }: Plan): AttentionEntry[] =>
+  isOffline
+    ? []
+    : [
+        ...describeRead("Customer.io's list of segments", reads.customerioSegments),
+        ...describeRead("MoEngage's list of segments", reads.moengageSegments),
+        ...describeRead('definitions of sendable segments', reads.moengageSendables),
+      ]
+
+const describeRead = (what: string, outcome: ReadOutcome): AttentionEntry[] =>
+  outcome.kind === 'failed' ? [{ text: `${what}: could not be read [${showLine(outcome.code)}]` }] : []
+
+const describeUnverified = (plan: Plan): AttentionEntry[] =>
+  plan.isOffline
+    ? []
+    : pendingChanges(plan)
+        .filter(({ belief }) => belief === 'unknown')
+        .map(({ address }) => ({ address, text: 'rests on a value that was not read' }))
+
+const describeOverride = ({ guard, audience, by, because, until }: Override): string =>
+  showLine(`${guard} for ${audience ?? 'the whole workspace'}, by ${by} until ${until}: ${because}`)
