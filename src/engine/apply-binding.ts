@@ -1,7 +1,7 @@
 import type { Audience } from '../model/audience.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Attributes, Change } from '../model/plan.ts'
-import { valueOf } from '../model/reading.ts'
+import { valueRead } from '../model/reading.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { hintsOfSegment } from '../plan/drift.ts'
 import type { Observed } from '../plan/observed.ts'
@@ -37,7 +37,7 @@ export const applyBinding = async (
 
 /** What Customer.io showed of the segment when this was planned: a later look can tell whether it was edited. */
 const hintsFor = ({ source }: Audience, { sourceSegments }: Observed): Attributes | undefined => {
-  const segment = source.kind === 'segment' ? valueOf(sourceSegments)?.get(source.segmentId) : undefined
+  const segment = source.kind === 'segment' ? valueRead(sourceSegments)?.get(source.segmentId) : undefined
   return segment && hintsOfSegment(segment)
 }
 

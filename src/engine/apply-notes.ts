@@ -1,6 +1,6 @@
 import type { WrittenPlan } from '../model/generated/plan.ts'
 import type { Address, Plan } from '../model/plan.ts'
-import { valueOf } from '../model/reading.ts'
+import { valueRead } from '../model/reading.ts'
 import { bindingAddress } from '../plan/address.ts'
 import { hintsOfSegment } from '../plan/drift.ts'
 import type { Observed } from '../plan/observed.ts'
@@ -34,7 +34,7 @@ export const acknowledgeHints = async (
   const { objects } = await run.store.readState()
   const writes = shown.flatMap((drift): StoreWrite[] => {
     const object = [...objects.values()].find(({ address }) => address === drift.address)
-    const segment = valueOf(observed.sourceSegments)?.get(Number(object?.attributes.source_segment))
+    const segment = valueRead(observed.sourceSegments)?.get(Number(object?.attributes.source_segment))
     const hints = segment && hintsOfSegment(segment)
     if (!object || !hints || hints[drift.attribute] !== drift.observed) return []
     return [{ kind: 'object', object: { ...object, hints } }]

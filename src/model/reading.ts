@@ -13,5 +13,5 @@ export type Reading<T> =
 export const readingOf = <T>(value: T): Reading<T> => ({ kind: 'read', value })
 
 /** What was read, or undefined when it is not known. Never use it where an absent value means something too. */
-export const valueOf = <T>(reading: Reading<T>): T | undefined =>
+export const valueRead = <T>(reading: Reading<T>): T | undefined =>
   reading.kind === 'read' ? reading.value : undefined

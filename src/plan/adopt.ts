@@ -31,7 +31,11 @@ const create = (desired: DesiredObject, adoption: Adoption | undefined, input: D
 const headOf = ({ address, kind, audience }: DesiredObject) => ({ address, kind, audience })
 
 /** A cohort is sent under an id that is chosen with it and never comes back. */
-const remembered = ({ kind, audience }: DesiredObject, adoption: Adoption | undefined, input: DiffInput): Attributes =>
+const remembered = (
+  { kind, audience }: DesiredObject,
+  adoption: Adoption | undefined,
+  input: DiffInput,
+): Attributes =>
   kind === 'cohort'
     ? { cohort_id: adoption?.cohortId ?? chooseCohortId(input.workspace, audience, input.view.cohortIds) }
     : {}
@@ -43,7 +47,11 @@ const beliefInAbsence = (kind: ObjectKind, { observed }: View): Belief => {
   return list.kind === 'read' ? 'read' : 'unknown'
 }
 
-const findExisting = (desired: DesiredObject, adoption: Adoption, input: DiffInput): DraftChange | undefined => {
+const findExisting = (
+  desired: DesiredObject,
+  adoption: Adoption,
+  input: DiffInput,
+): DraftChange | undefined => {
   const name = String(desired.attributes.name)
   switch (desired.kind) {
     case 'binding':
@@ -74,9 +82,15 @@ const findFree = (name: string, { segments, addresses }: View): string | undefin
 }
 
 /** Cohorts that are taken over in the same plan have their address already, as far as filters are concerned. */
-const withAdopted = ({ attributes }: DesiredObject, { desired, view }: DiffInput): Pick<View, 'addresses'> => {
+const withAdopted = (
+  { attributes }: DesiredObject,
+  { desired, view }: DiffInput,
+): Pick<View, 'addresses'> => {
   const addresses = new Map(view.addresses)
-  const references = new Set([attributes.include, ...(Array.isArray(attributes.exclude) ? attributes.exclude : [])])
+  const references = new Set([
+    attributes.include,
+    ...(Array.isArray(attributes.exclude) ? attributes.exclude : []),
+  ])
   for (const each of desired) {
     if (!references.has(each.address)) continue
     const remoteId = findFree(String(each.attributes.name), view)
@@ -114,7 +128,14 @@ const adopt = (desired: DesiredObject, remoteId: string, { shown, attributes }: 
     const observed = shown[attribute]
     if (value === undefined) return []
     const difference = observed === undefined ? undefined : compareShown(attribute, value, observed)
-    return difference ?? { attribute, after: value, belief: observed === undefined ? 'recorded' : 'read', origin: 'file' }
+    return (
+      difference ?? {
+        attribute,
+        after: value,
+        belief: observed === undefined ? 'recorded' : 'read',
+        origin: 'file',
+      }
+    )
   }),
   compared: [],
 })
