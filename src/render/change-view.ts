@@ -75,8 +75,8 @@ const chooseRows = ({ action, attributes, from }: Change): readonly AttributeCha
   }
 }
 
-const describeNote = (change: AttributeChange, kind: ObjectKind, now: Instant): string =>
-  [describeBelief(change, now), describeOrigin(change, kind)].filter(part => part !== '').join('; ')
+const describeNote = (attribute: AttributeChange, kind: ObjectKind, now: Instant): string =>
+  [describeBelief(attribute, now), describeOrigin(attribute, kind)].filter(part => part !== '').join('; ')
 
 const describeBelief = ({ belief, recordedAt }: AttributeChange, now: Instant): string => {
   const age = recordedAt === undefined ? undefined : formatAge(recordedAt, now)
@@ -92,7 +92,10 @@ const describeBelief = ({ belief, recordedAt }: AttributeChange, now: Instant): 
   }
 }
 
-const describeOrigin = ({ attribute, origin, recorded }: AttributeChange, kind: ObjectKind): string => {
+const describeOrigin = (
+  { attribute, origin, belief, recorded }: AttributeChange,
+  kind: ObjectKind,
+): string => {
   const applied = recorded === undefined ? '' : `, applied was ${showValue(recorded)}`
   switch (origin) {
     case 'file':
@@ -100,6 +103,8 @@ const describeOrigin = ({ attribute, origin, recorded }: AttributeChange, kind: 
     case 'drift':
       return `changed in ${vendorOf(kind, attribute)}`
     case 'both':
+      // A vendor that shows something else would be believed before the record: it shows what is declared.
+      if (belief === 'recorded') return `already so in ${vendorOf(kind, attribute)}`
       return `you changed it, and it drifted in ${vendorOf(kind, attribute)}${applied}`
     default:
       return unreachable(origin)

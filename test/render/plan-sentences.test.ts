@@ -252,6 +252,12 @@ describe('what each value says of itself', () => {
       'you changed it, and it drifted in MoEngage, applied was cohort.a',
     ],
     [
+      'both, and to the same value',
+      'sendable',
+      anAttribute('name', { origin: 'both', belief: 'recorded', recordedAt: THREE_DAYS_BEFORE }),
+      'recorded, 3 d; already so in MoEngage',
+    ],
+    [
       'both, nothing applied',
       'source',
       anAttribute('name', { origin: 'both' }),
@@ -260,6 +266,26 @@ describe('what each value says of itself', () => {
   ])('%s', (_what, kind, attribute, expected) => {
     expect(noteOf(kind, attribute)).toBe(expected)
   })
+})
+
+test('of what is adopted, only what it is and what it becomes is told', () => {
+  const { audiences } = viewPlan(
+    aPlan({
+      changes: [
+        aChange({
+          address: 'sendable.vip',
+          action: 'adopt',
+          attributes: [
+            anAttribute('name', { after: 'ORC__Vip__1d__Sendable' }),
+            anAttribute('exclude', { before: ['cohort.a'], after: ['cohort.b'] }),
+          ],
+        }),
+      ],
+    }),
+  )
+  expect(audiences[0]?.changes[0]?.rows).toEqual([
+    { attribute: 'exclude', value: { kind: 'list', came: 'cohort.b', went: 'cohort.a', kept: 0 }, note: '' },
+  ])
 })
 
 test('the same people in a renamed cohort and its former self are counted once', () => {
