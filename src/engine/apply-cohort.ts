@@ -98,11 +98,14 @@ export const renameCohort = async (
   const state = await run.store.readState()
   const former = requireRecorded(state, change.from ?? change.address)
   const left = leaveBehind(change.audience, former, state)
+  const syncedAt = state.synced.get(former.audience)
   const cohort: RecordedObject = { ...newCohort(run, change, former), carriesFrom: left.key }
   await run.store.commit([
     ...moveRecord(state, former, { address: left.address, audience: left.key }),
     { kind: 'object', object: cohort },
-    { kind: 'synced', audience: change.audience },
+    // Whoever is carried over was synced before: the next sync is judged by the same limits.
+    { kind: 'synced', audience: left.key },
+    { kind: 'synced', audience: change.audience, ...(syncedAt === undefined ? {} : { at: syncedAt }) },
     journal(run, { address: change.address, operation: 'rename cohort' }, 'accepted', `from ${left.address}`),
   ])
   return carryOver(run, cohort, audience)

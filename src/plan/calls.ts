@@ -34,20 +34,25 @@ const batches = (operation: PlannedCall['operation'], members: number, perCall: 
   members === 0 ? [] : [{ operation, calls: Math.ceil(members / perCall), members }]
 
 const callsOfSource = (change: Draft, { objects }: RecordedState): readonly PlannedCall[] => {
-  const people = Number(change.attributes.find(({ attribute }) => attribute === 'people')?.after ?? 0)
-  const isFilled = change.attributes.some(({ attribute }) => attribute === 'people_digest')
+  const recorded = objects.get(change.from ?? change.address)
+  const attributeOf = (name: string) => change.attributes.find(({ attribute }) => attribute === name)
+  const people = Number(attributeOf('people')?.after ?? recorded?.attributes.people ?? 0)
+  const listing = attributeOf(LISTED)
+  // Filled anew when it was never read back, too.
+  const isFilled = listing !== undefined || attributeOf('people_digest') !== undefined
   const fill = isFilled ? batches('fill source segment', people, MOST_IDS_PER_CALL) : []
+  const isUnmade = listing !== undefined && listing.before !== 'now' && recorded?.remoteId === undefined
   switch (change.action) {
     case 'create':
       return [once('create source segment'), ...fill]
     case 'adopt':
     case 'update':
     case 'rename':
-      return fill
-    case 'retire': {
-      const object = objects.get(change.address)
-      return object?.origin === 'created' && object.remoteId !== undefined ? [once('delete source segment')] : []
-    }
+      return isUnmade ? [once('create source segment'), ...fill] : fill
+    case 'retire':
+      return recorded?.origin === 'created' && recorded.remoteId !== undefined
+        ? [once('delete source segment')]
+        : []
     case 'forget':
     case 'none':
       return []
@@ -87,7 +92,9 @@ const audienceOfAddress = (address: string): string => address.slice(address.ind
 const ledgerKeyNow = ({ address, audience, attributes }: Draft, { objects }: RecordedState): string => {
   if (objects.has(address)) return audience
   const name = attributes.find(({ attribute }) => attribute === 'name')?.before
-  const former = [...objects.values()].find(({ kind, attributes: own }) => kind === 'cohort' && own.name === name)
+  const former = [...objects.values()].find(
+    ({ kind, attributes: own }) => kind === 'cohort' && own.name === name,
+  )
   return former?.audience ?? audience
 }
 
@@ -126,7 +133,10 @@ const callsOfSendable = (change: Draft, recorded: RecordedState): readonly Plann
 const VENDOR_LIMITS = { cohortPerMinute: 300, segmentPerMinute: 50, sourcePerMinute: 600 }
 
 /** Adds the calls up, and how long they take when each waits for its turn. */
-export const estimateCost = (changes: readonly Pick<Change, 'kind' | 'calls'>[], { rates }: Workspace): PlanCost => {
+export const estimateCost = (
+  changes: readonly Pick<Change, 'kind' | 'calls'>[],
+  { rates }: Workspace,
+): PlanCost => {
   const calls = changes.flatMap(change => change.calls)
   const count = (isCounted: (call: PlannedCall) => boolean): number =>
     calls.filter(isCounted).reduce((sum, each) => sum + each.calls, 0)
@@ -138,7 +148,10 @@ export const estimateCost = (changes: readonly Pick<Change, 'kind' | 'calls'>[],
     segmentCalls,
     sourceCalls,
     minutes: Math.ceil(
-      Math.max((cohortCalls + segmentCalls) / rates.moengagePerMinute, sourceCalls / (rates.customerioPerSecond * 60)),
+      Math.max(
+        (cohortCalls + segmentCalls) / rates.moengagePerMinute,
+        sourceCalls / (rates.customerioPerSecond * 60),
+      ),
     ),
     minutesAtVendorLimits: Math.ceil(
       Math.max(
