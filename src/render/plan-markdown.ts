@@ -41,7 +41,7 @@ export const renderPlanMarkdown = (plan: Plan, { maxBytes }: MarkdownOptions = C
 
 const renderHead = ({ target, scope, headline }: PlanView): string[] => [
   planMarker(target.environment),
-  `### muster plan: ${short(target.workspace)} · ${short(target.environment)}`,
+  `### muster plan: ${inertText(cut(target.workspace))} · ${inertText(cut(target.environment))}`,
   '',
   inertText(cut(describeAccounts(target))),
   '',
@@ -54,8 +54,6 @@ const renderFoot = ({ facts, digest }: PlanView): string[] => [
   ...facts.flatMap(fact => [inertText(fact), '']),
   `Digest ${inertCode(cut(digest))}`,
 ]
-
-const short = (text: string): string => inertText(text.slice(0, 100))
 
 const LONGEST_TEXT = 300
 
