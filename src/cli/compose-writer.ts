@@ -1,10 +1,9 @@
 import { fail } from '../model/failure.ts'
-import type { Store, Writer } from '../ports.ts'
+import type { Writer } from '../ports.ts'
 import { createCustomerioWriter } from '../providers/customerio/provider.ts'
 import { createMoengageWriter } from '../providers/moengage/provider.ts'
 import { type Paces, requireVariable, surround } from './compose-reader.ts'
 import type { CliContext } from './context.ts'
-import { describeAccounts } from './make-plan.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
 /** Both vendors as things to change. Only commands that write import this module; a test holds it. */
@@ -42,26 +41,4 @@ const readTrackKeys = ({ environment }: LoadedWorkspace, context: CliContext) =>
     siteId: requireVariable(track.siteIdEnv, 'the Track site id of Customer.io', context),
     apiKey: requireVariable(track.apiKeyEnv, 'the Track API key of Customer.io', context),
   }
-}
-
-/** What a command that holds the store is called, and the run it belongs to. */
-export interface StoreHolder {
-  readonly command: string
-  readonly runId: string
-}
-
-/** The store, held by this run until it is closed. */
-export const openStore = async (
-  loaded: LoadedWorkspace,
-  holder: StoreHolder,
-  context: CliContext,
-): Promise<Store> => {
-  const { openDuckdbStore } = await import('../store/duckdb/store.ts')
-  return openDuckdbStore({
-    path: loaded.storePath,
-    target: describeAccounts(loaded),
-    clock: context.clock,
-    createId: context.createId,
-    holder: { ...context.holder, ...holder },
-  })
 }

@@ -13,7 +13,8 @@ import { composeWriter } from './compose-writer.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { chooseOnly, chooseUnsupported, describeTarget } from './make-plan.ts'
-import { type RunEnd, withRun } from './with-run.ts'
+import { withRun } from './with-run.ts'
+import type { RunEnd } from './with-store.ts'
 import { loadWorkspace, lookOf, warnOf } from './workspace.ts'
 
 export interface SyncCommandOptions extends CommonOptions {

@@ -1,0 +1,55 @@
+import { formatAge, type Instant } from '../model/time.ts'
+import type { RunRecord, Store } from '../ports.ts'
+import type { CliContext } from './context.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { openStore } from './open-store.ts'
+import type { LoadedWorkspace } from './workspace.ts'
+
+/** The store in hand, and the run that holds it. `now` is taken once: a run has one moment. */
+export interface StoreRun {
+  readonly runId: string
+  readonly now: Instant
+  readonly store: Store
+}
+
+/** How a run ended, for whoever waits for it and for the record. */
+export interface RunEnd {
+  readonly exitCode: ExitCode
+  readonly outcome: NonNullable<RunRecord['outcome']>
+  readonly summary?: string
+}
+
+/** Opens the store, records that a run began and how it ended, and frees the store whatever happens. */
+export const withStore = async (
+  { loaded, command }: { readonly loaded: LoadedWorkspace; readonly command: string },
+  context: CliContext,
+  work: (run: StoreRun) => Promise<RunEnd>,
+): Promise<ExitCode> => {
+  const { clock } = context
+  const started: RunRecord = { runId: context.createId(), command, startedAt: clock.now() }
+  const store = await openStore(loaded, { command, runId: started.runId }, context)
+  warnOfTakeover(store, context)
+  const finish = (end: Omit<RunEnd, 'exitCode'>): Promise<void> =>
+    store.commit([{ kind: 'run', run: { ...started, ...end, finishedAt: clock.now() } }])
+  try {
+    await store.commit([{ kind: 'run', run: started }])
+    const { exitCode, ...end } = await work({ runId: started.runId, now: started.startedAt, store })
+    await finish(end)
+    return exitCode
+  } catch (error) {
+    // When the store itself is the trouble this fails too; the first error is the one to tell.
+    await finish({ outcome: 'failed' }).catch(() => undefined)
+    throw error
+  } finally {
+    await store.close()
+  }
+}
+
+/** Whoever was there before never let go: what it began is found and finished by this run. */
+const warnOfTakeover = ({ tookOverFrom }: Store, { clock, warn }: CliContext): void => {
+  if (!tookOverFrom) return
+  const { command, owner, acquiredAt } = tookOverFrom
+  warn(
+    `note: \`muster ${command}\` of ${owner}, begun ${formatAge(acquiredAt, clock.now())} ago, ended without a word. Going on from what it recorded.\n`,
+  )
+}
