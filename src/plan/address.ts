@@ -9,6 +9,9 @@ export const sendableAddress = (audience: AudienceId): Address => `sendable.${au
 /** The address of an object of this kind. */
 export const addressOf = (kind: ObjectKind, audience: AudienceId): Address => `${kind}.${audience}`
 
+/** The audience, or the ledger key, of an address. */
+export const audienceOf = (address: string): string => address.slice(address.indexOf('.') + 1)
+
 /** Attributes of a sendable segment that hold addresses. */
 const REFERENCES: readonly string[] = ['include', 'exclude']
 

@@ -1,11 +1,11 @@
 import type { Adoption } from '../model/audience.ts'
-import type { Attributes, Belief, ObjectKind } from '../model/plan.ts'
-import type { SourceSegment } from '../ports.ts'
+import { unreachable } from '../model/invariant.ts'
+import type { Address, AttributeChange, Attributes, Belief, ObjectKind, PlanValue } from '../model/plan.ts'
 import { attributesOfSendable } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
-import type { DiffInput, DraftChange } from './diff.ts'
+import type { DiffInput, DraftChange } from './draft.ts'
 import type { DesiredObject } from './graph.ts'
-import { chooseCohortId } from './lineage.ts'
+import { chooseCohortId, translate } from './lineage.ts'
 import type { View } from './view.ts'
 
 /** What is declared and not recorded: taken over when its spec says so and it is there, else made. */
@@ -17,28 +17,28 @@ export const adoptOrCreate = (desired: DesiredObject, input: DiffInput): DraftCh
 
 const create = (desired: DesiredObject, adoption: Adoption | undefined, input: DiffInput): DraftChange => {
   const belief = beliefInAbsence(desired.kind, input.view)
+  const attributes =
+    desired.kind === 'cohort'
+      ? { ...desired.attributes, cohort_id: adoption?.cohortId ?? chooseNext(desired, input) }
+      : desired.attributes
   return {
     ...headOf(desired),
     action: 'create',
     reason: 'declared, not recorded yet',
-    attributes: Object.entries({ ...desired.attributes, ...remembered(desired, adoption, input) }).map(
-      ([attribute, after]) => ({ attribute, after, belief, origin: 'file' }),
-    ),
+    attributes: Object.entries(attributes).map(([attribute, after]) => ({
+      attribute,
+      after,
+      belief,
+      origin: 'file',
+    })),
     compared: [],
   }
 }
 
 const headOf = ({ address, kind, audience }: DesiredObject) => ({ address, kind, audience })
 
-/** A cohort is sent under an id that is chosen with it and never comes back. */
-const remembered = (
-  { kind, audience }: DesiredObject,
-  adoption: Adoption | undefined,
-  input: DiffInput,
-): Attributes =>
-  kind === 'cohort'
-    ? { cohort_id: adoption?.cohortId ?? chooseCohortId(input.workspace, audience, input.view.cohortIds) }
-    : {}
+const chooseNext = ({ audience }: DesiredObject, { workspace, view }: DiffInput): string =>
+  chooseCohortId(workspace, audience, view.cohortIds)
 
 /** How sure it is that there is no such thing yet. */
 const beliefInAbsence = (kind: ObjectKind, { observed }: View): Belief => {
@@ -52,26 +52,55 @@ const findExisting = (
   adoption: Adoption,
   input: DiffInput,
 ): DraftChange | undefined => {
-  const name = String(desired.attributes.name)
   switch (desired.kind) {
     case 'binding':
       return undefined
     case 'source':
-      return findSource(desired, name, input.view)
-    case 'cohort': {
-      const remoteId = findFree(name, input.view)
-      if (remoteId === undefined) return undefined
-      const attributes = { ...desired.attributes, ...remembered(desired, adoption, input) }
-      return adopt(desired, remoteId, { shown: { name }, attributes })
-    }
-    case 'sendable': {
-      const remoteId = findFree(name, input.view)
-      const reading = remoteId === undefined ? undefined : input.view.observed.sendables.get(remoteId)
-      if (remoteId === undefined || reading?.kind !== 'read' || !reading.value) return undefined
-      const shown = attributesOfSendable(reading.value, withAdopted(desired, input))
-      return adopt(desired, remoteId, { shown, attributes: desired.attributes })
-    }
+      return findSource(desired, input.view)
+    case 'cohort':
+      return findCohort(desired, adoption, input)
+    case 'sendable':
+      return findSendable(desired, input)
+    default:
+      return unreachable(desired.kind)
   }
+}
+
+const nameOf = ({ attributes }: DesiredObject): string => String(attributes.name)
+
+/** The only manual segment of its name: among several, a person must choose. */
+const findSource = (desired: DesiredObject, view: View): DraftChange | undefined => {
+  const name = nameOf(desired)
+  const [segment, another] = view.manualSegments(name)
+  if (!segment || another) return undefined
+  return adopt(desired, String(segment.segmentId), { shown: { name }, attributes: desired.attributes })
+}
+
+const findCohort = (
+  desired: DesiredObject,
+  { cohortId }: Adoption,
+  input: DiffInput,
+): DraftChange | undefined => {
+  const name = nameOf(desired)
+  const remoteId = findFree(name, input.view)
+  if (remoteId === undefined) return undefined
+  const former = input.view.recorded.tombstones.get(name)
+  const cohort_id = cohortId ?? former?.cohortId ?? chooseNext(desired, input)
+  return adopt(desired, remoteId, { shown: { name }, attributes: { ...desired.attributes, cohort_id } })
+}
+
+const findSendable = (desired: DesiredObject, input: DiffInput): DraftChange | undefined => {
+  const remoteId = findFree(nameOf(desired), input.view)
+  const reading = remoteId === undefined ? undefined : input.view.observed.sendables.get(remoteId)
+  if (remoteId === undefined || reading?.kind !== 'read' || !reading.value) return undefined
+  const shown = attributesOfSendable(reading.value, { addresses: input.addressesAfter })
+  const translated = Object.fromEntries(
+    Object.entries(shown).map(([attribute, value]) => [
+      attribute,
+      translate(attribute, value, input.lineage) ?? value,
+    ]),
+  )
+  return adopt(desired, remoteId, { shown: translated, attributes: desired.attributes })
 }
 
 /** A listed segment of this name that no record of ours claims. */
@@ -81,35 +110,25 @@ const findFree = (name: string, { segments, addresses }: View): string | undefin
   return remoteId === undefined || addresses.has(remoteId) ? undefined : remoteId
 }
 
-/** Cohorts that are taken over in the same plan have their address already, as far as filters are concerned. */
-const withAdopted = (
-  { attributes }: DesiredObject,
-  { desired, view }: DiffInput,
-): Pick<View, 'addresses'> => {
+/**
+ * Addresses in MoEngage by the vendor's id, with the cohorts that this very plan takes over: filters that point at
+ * one of those point at an address already.
+ */
+export const withAdoptable = ({
+  audiences,
+  desired,
+  lineage,
+  view,
+}: Omit<DiffInput, 'addressesAfter'>): ReadonlyMap<string, Address> => {
   const addresses = new Map(view.addresses)
-  const references = new Set([
-    attributes.include,
-    ...(Array.isArray(attributes.exclude) ? attributes.exclude : []),
-  ])
-  for (const each of desired) {
-    if (!references.has(each.address)) continue
-    const remoteId = findFree(String(each.attributes.name), view)
-    if (remoteId !== undefined) addresses.set(remoteId, each.address)
+  for (const object of desired) {
+    if (object.kind !== 'cohort' || !audiences.get(object.audience)?.adopt || lineage.recordedFor(object))
+      continue
+    const remoteId = findFree(nameOf(object), view)
+    if (remoteId !== undefined) addresses.set(remoteId, object.address)
   }
-  return { addresses }
+  return addresses
 }
-
-const findSource = (desired: DesiredObject, name: string, view: View): DraftChange | undefined => {
-  const [segment, another] = manualSegments(name, view)
-  if (!segment || another) return undefined
-  return adopt(desired, String(segment.segmentId), { shown: { name }, attributes: desired.attributes })
-}
-
-/** Manual segments of this name: Customer.io does not keep names apart. */
-export const manualSegments = (name: string, { observed }: View): readonly SourceSegment[] =>
-  observed.sourceSegments.kind === 'read'
-    ? [...observed.sourceSegments.value.values()].filter(each => each.type === 'manual' && each.name === name)
-    : []
 
 interface Found {
   /** What the vendor shows of it. */
@@ -118,31 +137,30 @@ interface Found {
   readonly attributes: Attributes
 }
 
-const adopt = (desired: DesiredObject, remoteId: string, { shown, attributes }: Found): DraftChange => ({
-  ...headOf(desired),
-  action: 'adopt',
-  reason: 'there already, and its spec says to take it over',
-  remoteId,
-  attributes: attributeNames(attributes).flatMap(attribute => {
-    const value = attributes[attribute]
-    const observed = shown[attribute]
-    if (value === undefined) return []
-    const difference = observed === undefined ? undefined : compareShown(attribute, value, observed)
-    return (
-      difference ?? {
-        attribute,
-        after: value,
-        belief: observed === undefined ? 'recorded' : 'read',
-        origin: 'file',
-      }
-    )
-  }),
-  compared: [],
-})
+const adopt = (desired: DesiredObject, remoteId: string, { shown, attributes }: Found): DraftChange => {
+  const changes = attributeNames(attributes).flatMap(attribute => {
+    const after = attributes[attribute]
+    return after === undefined ? [] : [compareShown(attribute, after, shown[attribute])]
+  })
+  return {
+    ...headOf(desired),
+    action: 'adopt',
+    reason: 'there already, and its spec says to take it over',
+    remoteId,
+    attributes: changes,
+    compared: changes.map(({ belief }) => ({ belief })),
+  }
+}
 
-const compareShown = (attribute: string, desired: Attributes[string], observed: Attributes[string]) => {
-  const change = compareValue({ attribute, desired, observed, recorded: observed, belief: 'read' })
-  return change && { ...change, origin: 'file' as const }
+/** What nobody shows is taken from the spec; what is shown and is as declared has no before of its own. */
+const compareShown = (
+  attribute: string,
+  after: PlanValue,
+  observed: PlanValue | undefined,
+): AttributeChange => {
+  if (observed === undefined) return { attribute, after, belief: 'recorded', origin: 'file' }
+  const change = compareValue({ attribute, desired: after, observed, recorded: observed, belief: 'read' })
+  return change ?? { attribute, after, belief: 'read', origin: 'file' }
 }
 
 /** Whether taking a sendable segment over changes its filters: only then is the vendor called. */

@@ -1,6 +1,6 @@
 import type { BeliefCount, PlanReads, ReadOutcome } from '../model/plan.ts'
 import type { Reading } from '../model/reading.ts'
-import type { ComparedBelief } from './diff.ts'
+import type { ComparedBelief } from './draft.ts'
 import type { Observed } from './observed.ts'
 
 /** Counts compared values by how far they can be trusted. */

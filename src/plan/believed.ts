@@ -56,25 +56,19 @@ const believeCohort = (object: RecordedObject, { segments }: View): Believed => 
 }
 
 /** A manual segment's members are not read for a plan: that would cost a call a page. */
-const believeSource = (object: RecordedObject, { observed: { sourceSegments } }: View): Believed => {
+const believeSource = (object: RecordedObject, { observed, manualSegments }: View): Believed => {
+  const { sourceSegments } = observed
   if (sourceSegments.kind !== 'read') return unread('name')
-  const name = String(object.attributes.name)
   const segment =
     object.remoteId === undefined
-      ? onlyManual(name, sourceSegments.value)
+      ? onlyOne(manualSegments(String(object.attributes.name)))
       : sourceSegments.value.get(Number(object.remoteId))
   if (!segment) return UNLISTED
   return { presence: 'listed', observed: { name: segment.name }, beliefs: { name: 'read' } }
 }
 
 /** What a call without an answer may have made: told by its name, when there is but one of it. */
-const onlyManual = (
-  name: string,
-  segments: ReadonlyMap<number, SourceSegment>,
-): SourceSegment | undefined => {
-  const [segment, another] = [...segments.values()].filter(each => each.type === 'manual' && each.name === name)
-  return another ? undefined : segment
-}
+const onlyOne = <T>([found, another]: readonly T[]): T | undefined => (another ? undefined : found)
 
 /** A binding lives in our store; what it says about its segment can be looked up. */
 const believeBinding = (object: RecordedObject, { observed: { sourceSegments } }: View): Believed => {

@@ -1,10 +1,24 @@
 import { unreachable } from '../model/invariant.ts'
-import { type Change, OPERATIONS, type PlanCost, type PlannedCall } from '../model/plan.ts'
-import type { RecordedState } from '../model/recorded.ts'
-import type { Workspace } from '../model/workspace.ts'
+import type { Change, PlannedCall } from '../model/plan.ts'
+import type { RecordedObject } from '../model/recorded.ts'
 import { MOST_IDS_PER_CALL } from '../ports.ts'
 import { changesDefinition } from './adopt.ts'
 import { LISTED } from './diff.ts'
+import type { DesiredObject } from './graph.ts'
+import type { Lineage } from './lineage.ts'
+import type { View } from './view.ts'
+
+/** What the number of calls follows from. */
+export interface CallInput {
+  readonly view: View
+  readonly lineage: Lineage
+  /** Segments of Customer.io that audiences go on reading. */
+  readonly segmentsInUse: ReadonlySet<string>
+}
+
+/** Segments that the declared bindings read, those of suspended audiences included. */
+export const findSegmentsInUse = (objects: readonly DesiredObject[]): ReadonlySet<string> =>
+  new Set(objects.flatMap(({ attributes: { source_segment: id } }) => (id === undefined ? [] : [String(id)])))
 
 /** A batch holds about this many members when identifiers are as long as a UUID: 120,000 bytes by 47. */
 const MEMBERS_PER_CALL = 2_500
@@ -12,16 +26,17 @@ const MEMBERS_PER_CALL = 2_500
 type Draft = Omit<Change, 'calls'>
 
 /** The write calls that applying a change makes, in order. Member counts are those of the ledger when it was planned. */
-export const planCalls = (change: Draft, recorded: RecordedState): readonly PlannedCall[] => {
+export const planCalls = (change: Draft, input: CallInput): readonly PlannedCall[] => {
+  const recorded = input.lineage.recordOf(change)
   switch (change.kind) {
     case 'binding':
       return []
     case 'source':
-      return callsOfSource(change, recorded)
+      return callsOfSource(change, recorded, input)
     case 'cohort':
-      return callsOfCohort(change, recorded)
+      return callsOfCohort(change, recorded, input)
     case 'sendable':
-      return callsOfSendable(change, recorded)
+      return callsOfSendable(change, recorded, input)
     default:
       return unreachable(change.kind)
   }
@@ -33,24 +48,35 @@ const once = (operation: PlannedCall['operation']): PlannedCall => ({ operation,
 const batches = (operation: PlannedCall['operation'], members: number, perCall: number): PlannedCall[] =>
   members === 0 ? [] : [{ operation, calls: Math.ceil(members / perCall), members }]
 
-const callsOfSource = (change: Draft, { objects }: RecordedState): readonly PlannedCall[] => {
-  const recorded = objects.get(change.from ?? change.address)
-  const attributeOf = (name: string) => change.attributes.find(({ attribute }) => attribute === name)
-  const people = Number(attributeOf('people')?.after ?? recorded?.attributes.people ?? 0)
-  const listing = attributeOf(LISTED)
-  // Filled anew when it was never read back, too.
-  const isFilled = listing !== undefined || attributeOf('people_digest') !== undefined
-  const fill = isFilled ? batches('fill source segment', people, MOST_IDS_PER_CALL) : []
-  const isUnmade = listing !== undefined && listing.before !== 'now' && recorded?.remoteId === undefined
+const attributeOf = ({ attributes }: Draft, name: string) =>
+  attributes.find(({ attribute }) => attribute === name)
+
+type CallsOf = (
+  change: Draft,
+  recorded: RecordedObject | undefined,
+  input: CallInput,
+) => readonly PlannedCall[]
+
+const callsOfSource: CallsOf = (change, recorded, { segmentsInUse }) => {
+  const people = Number(attributeOf(change, 'people')?.after ?? recorded?.attributes.people ?? 0)
+  const fill = batches('fill source segment', people, MOST_IDS_PER_CALL)
   switch (change.action) {
     case 'create':
       return [once('create source segment'), ...fill]
     case 'adopt':
+      return fill
     case 'update':
-    case 'rename':
+    case 'rename': {
+      // A record that only moves calls nobody; whatever else differs, its people are sent anew.
+      if (change.attributes.every(({ attribute }) => attribute === 'address')) return []
+      const listing = attributeOf(change, LISTED)
+      const isUnmade = recorded?.remoteId === undefined && listing?.before !== 'now'
       return isUnmade ? [once('create source segment'), ...fill] : fill
+    }
     case 'retire':
-      return recorded?.origin === 'created' && recorded.remoteId !== undefined
+      return recorded?.origin === 'created' &&
+        recorded.remoteId !== undefined &&
+        !segmentsInUse.has(recorded.remoteId)
         ? [once('delete source segment')]
         : []
     case 'forget':
@@ -61,22 +87,21 @@ const callsOfSource = (change: Draft, { objects }: RecordedState): readonly Plan
   }
 }
 
-const callsOfCohort = (change: Draft, recorded: RecordedState): readonly PlannedCall[] => {
+const callsOfCohort: CallsOf = (change, recorded, { view }) => {
+  const { members } = view.recorded
+  const count = (key: string | undefined): number => (key === undefined ? 0 : (members.get(key) ?? 0))
   switch (change.action) {
     case 'create':
       return [once('create cohort')]
     case 'update':
-      return isListedNow(change) ? [] : [once('create cohort')]
-    case 'rename': {
-      if (!change.attributes.some(({ attribute }) => attribute === 'cohort_id')) return []
-      const former = change.from === undefined ? change.audience : audienceOfAddress(change.from)
-      const members = recorded.members.get(former) ?? 0
-      return members === 0 ? [once('create cohort')] : batches('add members', members, MEMBERS_PER_CALL)
-    }
-    case 'retire': {
-      const members = recorded.members.get(ledgerKeyNow(change, recorded)) ?? 0
-      return [...batches('remove members', members, MEMBERS_PER_CALL), ...archive(change, recorded)]
-    }
+    case 'rename':
+      if (attributeOf(change, 'cohort_id')) return carryOver(count(recorded?.audience))
+      return callsUntilListed(change, recorded, count)
+    case 'retire':
+      return [
+        ...batches('remove members', count(recorded?.audience), MEMBERS_PER_CALL),
+        ...archive(recorded, view),
+      ]
     case 'adopt':
     case 'forget':
     case 'none':
@@ -86,41 +111,46 @@ const callsOfCohort = (change: Draft, recorded: RecordedState): readonly Planned
   }
 }
 
-const audienceOfAddress = (address: string): string => address.slice(address.indexOf('.') + 1)
+/** Nobody to carry over: it is born like any other. */
+const carryOver = (members: number): readonly PlannedCall[] =>
+  members === 0 ? [once('create cohort')] : batches('add members', members, MEMBERS_PER_CALL)
 
-/** A cohort that this very plan leaves behind still has its members under its audience's own key. */
-const ledgerKeyNow = ({ address, audience, attributes }: Draft, { objects }: RecordedState): string => {
-  if (objects.has(address)) return audience
-  const name = attributes.find(({ attribute }) => attribute === 'name')?.before
-  const former = [...objects.values()].find(
-    ({ kind, attributes: own }) => kind === 'cohort' && own.name === name,
-  )
-  return former?.audience ?? audience
+const callsUntilListed = (
+  change: Draft,
+  recorded: RecordedObject | undefined,
+  count: (key: string | undefined) => number,
+): readonly PlannedCall[] => {
+  const listing = attributeOf(change, LISTED)
+  if (!listing || listing.before === 'now') return []
+  const former = count(recorded?.carriesFrom)
+  if (former === 0) return [once('create cohort')]
+  // What was sent before the rename was cut off stands in its own ledger, and is not sent again.
+  return batches('add members', Math.max(0, former - count(recorded?.audience)), MEMBERS_PER_CALL)
 }
 
-/** What was never listed may have nothing to archive; when it is found by then, it costs a call more. */
-const archive = (change: Draft, { objects }: RecordedState): readonly PlannedCall[] => {
-  const object = objects.get(change.address)
-  return object && object.remoteId === undefined ? [] : [once('archive segment')]
+/** What was never listed has nothing to archive. */
+const archive = (recorded: RecordedObject | undefined, { segments }: View): readonly PlannedCall[] => {
+  if (!recorded) return []
+  const isListed =
+    recorded.remoteId !== undefined ||
+    (segments.kind === 'read' && segments.value.find(String(recorded.attributes.name)) !== undefined)
+  return isListed ? [once('archive segment')] : []
 }
 
-const isListedNow = ({ attributes }: Draft): boolean =>
-  attributes.some(({ attribute, before }) => attribute === LISTED && before === 'now')
-
-const callsOfSendable = (change: Draft, recorded: RecordedState): readonly PlannedCall[] => {
+const callsOfSendable: CallsOf = (change, recorded, { view }) => {
   switch (change.action) {
     case 'create':
       return [once('create sendable segment')]
     case 'update':
-      return [once('update sendable segment')]
     case 'rename':
-      return change.attributes.some(({ attribute }) => attribute !== 'address')
-        ? [once('update sendable segment')]
-        : []
+      if (change.attributes.every(({ attribute }) => attribute === 'address')) return []
+      return attributeOf(change, LISTED)?.before === 'not yet'
+        ? [once('create sendable segment')]
+        : [once('update sendable segment')]
     case 'adopt':
       return changesDefinition(change) ? [once('update sendable segment')] : []
     case 'retire':
-      return archive(change, recorded)
+      return archive(recorded, view)
     case 'forget':
     case 'none':
       return []
@@ -128,43 +158,3 @@ const callsOfSendable = (change: Draft, recorded: RecordedState): readonly Plann
       return unreachable(change.action)
   }
 }
-
-/** What the vendors allow. Source: the vendors' fact sheets, MoEngage 2.2 and 3.3, Customer.io 1. */
-const VENDOR_LIMITS = { cohortPerMinute: 300, segmentPerMinute: 50, sourcePerMinute: 600 }
-
-/** Adds the calls up, and how long they take when each waits for its turn. */
-export const estimateCost = (
-  changes: readonly Pick<Change, 'kind' | 'calls'>[],
-  { rates }: Workspace,
-): PlanCost => {
-  const calls = changes.flatMap(change => change.calls)
-  const count = (isCounted: (call: PlannedCall) => boolean): number =>
-    calls.filter(isCounted).reduce((sum, each) => sum + each.calls, 0)
-  const cohortCalls = count(({ operation }) => COHORT_OPERATIONS.has(operation))
-  const sourceCalls = count(({ operation }) => OPERATIONS[operation] === 'customerio')
-  const segmentCalls = count(() => true) - cohortCalls - sourceCalls
-  return {
-    cohortCalls,
-    segmentCalls,
-    sourceCalls,
-    minutes: Math.ceil(
-      Math.max(
-        (cohortCalls + segmentCalls) / rates.moengagePerMinute,
-        sourceCalls / (rates.customerioPerSecond * 60),
-      ),
-    ),
-    minutesAtVendorLimits: Math.ceil(
-      Math.max(
-        cohortCalls / VENDOR_LIMITS.cohortPerMinute,
-        segmentCalls / VENDOR_LIMITS.segmentPerMinute,
-        sourceCalls / VENDOR_LIMITS.sourcePerMinute,
-      ),
-    ),
-  }
-}
-
-const COHORT_OPERATIONS: ReadonlySet<PlannedCall['operation']> = new Set([
-  'create cohort',
-  'add members',
-  'remove members',
-])

@@ -22,6 +22,7 @@ const digestReviewed = ({
   planned_at: _plannedAt,
   expires_at: _expiresAt,
   observed_digest: _observed,
+  reads: _reads,
   beliefs: _beliefs,
   effects: _effects,
   cost: _cost,
@@ -136,7 +137,13 @@ const writeDiagnostic = ({ code, severity, summary, detail, at, hint }: Diagnost
   ...(at ? { path: at.path, line: at.line, column: at.column } : {}),
 })
 
-const writeOverride = ({ guard, audience, by, because, until }: Override): WrittenPlan['overrides'][number] => ({
+const writeOverride = ({
+  guard,
+  audience,
+  by,
+  because,
+  until,
+}: Override): WrittenPlan['overrides'][number] => ({
   guard: guard as WrittenPlan['overrides'][number]['guard'],
   ...(audience === undefined ? {} : { audience }),
   by,

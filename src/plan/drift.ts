@@ -11,7 +11,7 @@ export const findDrift = (view: View): readonly Drift[] =>
     if (object.status === 'pending') return []
     const believed = believe(object, view)
     if (believed.presence === 'unlisted' && object.remoteId !== undefined) return [describeAbsence(object)]
-    return [...describeValues(object, believed), ...describeSource(object, view)]
+    return [...describeValues(object, believed), ...describeSegment(object, view)]
   })
 
 const describeAbsence = (object: RecordedObject): Drift => ({
@@ -66,7 +66,7 @@ export const hintsOfSegment = ({ type, updatedAt }: SourceSegment): Attributes =
   ...(updatedAt === undefined ? {} : { source_edited: updatedAt }),
 })
 
-const describeSource = (object: RecordedObject, { observed: { sourceSegments } }: View): Drift[] => {
+const describeSegment = (object: RecordedObject, { observed: { sourceSegments } }: View): Drift[] => {
   const segmentId = object.attributes.source_segment
   if (object.kind !== 'binding' || !object.hints || sourceSegments.kind !== 'read') return []
   const segment = sourceSegments.value.get(Number(segmentId))
@@ -74,14 +74,16 @@ const describeSource = (object: RecordedObject, { observed: { sourceSegments } }
   const shown = hintsOfSegment(segment)
   const { hints } = object
   return [
-    ...describeDifference(object, {
-      attribute: 'source_type',
-      recorded: hints.source_type,
-      observed: shown.source_type,
-      detail: `Segment ${segmentId} is ${shown.source_type} now, and was ${hints.source_type}.`,
-      grade: 'checked',
-    }),
-    ...(hints.source_edited === undefined
+    ...(hints.source_type === undefined
+      ? []
+      : describeDifference(object, {
+          attribute: 'source_type',
+          recorded: hints.source_type,
+          observed: shown.source_type,
+          detail: `Segment ${segmentId} is ${shown.source_type} now, and was ${hints.source_type}.`,
+          grade: 'checked',
+        })),
+    ...(hints.source_edited === undefined || shown.source_edited === undefined
       ? []
       : describeDifference(object, {
           attribute: 'source_edited',

@@ -18,8 +18,23 @@ export const buildDesired = (
   workspace: Workspace,
   audiences: readonly Audience[],
 ): readonly DesiredObject[] =>
+  build(
+    workspace,
+    audiences.filter(({ isSuspended }) => !isSuspended),
+  )
+
+/** What suspended audiences would ask for: told, and not made. */
+export const buildSuspended = (
+  workspace: Workspace,
+  audiences: readonly Audience[],
+): readonly DesiredObject[] =>
+  build(
+    workspace,
+    audiences.filter(({ isSuspended }) => isSuspended),
+  )
+
+const build = (workspace: Workspace, audiences: readonly Audience[]): readonly DesiredObject[] =>
   audiences
-    .filter(({ isSuspended }) => !isSuspended)
     .flatMap(audience => desiredOf(workspace, audience))
     .sort((a, b) => compareText(a.address, b.address))
 

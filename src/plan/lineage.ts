@@ -1,5 +1,5 @@
 import type { Audience, AudienceId } from '../model/audience.ts'
-import type { Address, PlanValue } from '../model/plan.ts'
+import type { Address, Change, PlanValue } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import type { Workspace } from '../model/workspace.ts'
 import { addressOf, cohortAddress, isReference } from './address.ts'
@@ -15,6 +15,8 @@ export interface Lineage {
   readonly futureOf: (address: Address) => Address
   /** Where a renamed cohort's former self will stand, by the address of the cohort. */
   readonly leftBehind: ReadonlyMap<Address, LeftBehind>
+  /** The record that a change is about, wherever it stands so far. */
+  readonly recordOf: (change: Pick<Change, 'address' | 'from'>) => RecordedObject | undefined
 }
 
 /** A cohort that another one takes the place of. */
@@ -53,7 +55,14 @@ export const traceLineage = (
     leftBehind.set(each.address, left)
     future.set(object.address, left.address)
   }
-  return { recordedFor, claimed, leftBehind, futureOf: address => future.get(address) ?? address }
+  const former = new Map([...leftBehind.values()].map(({ address, object }) => [address, object] as const))
+  return {
+    recordedFor,
+    claimed,
+    leftBehind,
+    futureOf: address => future.get(address) ?? address,
+    recordOf: ({ address, from }) => former.get(address) ?? recorded.objects.get(from ?? address),
+  }
 }
 
 /** Where the former self of a renamed cohort is kept: told by its generation, and by the next free one if that is taken. */

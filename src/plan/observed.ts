@@ -1,6 +1,6 @@
 import { compareText } from '../model/diagnostic.ts'
 import type { Change } from '../model/plan.ts'
-import type { Reading } from '../model/reading.ts'
+import { type Reading, readingOf } from '../model/reading.ts'
 import type { DestinationSegment, ObservedSendable, SourceSegment } from '../ports.ts'
 import { digestOf } from './digest.ts'
 
@@ -23,16 +23,47 @@ export const NOT_OBSERVED: Observed = {
 }
 
 /**
- * Finds a segment of ours by name. Some partners' cohorts are listed as `[Partner]name`; whether a generic partner's
- * are is not documented, so a bracketed prefix is accepted when the exact name is not there.
+ * Finds a segment of ours by name. Some partners' cohorts are listed as `[Partner]name` or `[Partner][name]`; whether
+ * a generic partner's are is not documented, so both forms are accepted when the exact name is not there.
  * Source: vendors' fact sheet for MoEngage, section 2.5.
  */
 export const findByName = (
   segments: readonly DestinationSegment[],
   name: string,
 ): DestinationSegment | undefined =>
-  segments.find(segment => segment.name === name) ??
-  segments.find(segment => /^(\[[^\]]*\])+ ?/.test(segment.name) && segment.name.endsWith(`]${name}`))
+  segments.find(segment => segment.name === name) ?? segments.find(segment => bareName(segment.name) === name)
+
+/** The name behind a partner's prefix, or undefined when there is no prefix. */
+export const bareName = (listed: string): string | undefined => {
+  const match = /^(?:\[[^\]]+\])+(?: ?([^[\] ].*)|\[([^\]]+)\])$/.exec(listed)
+  return match?.[1] ?? match?.[2]
+}
+
+/** No name of ours is longer. */
+const LONGEST_NAME = 500
+
+/**
+ * What was read, with every name in a form that a document can hold: vendors may send halves of characters, and names
+ * without end.
+ */
+export const makeTellable = ({ sourceSegments, segments, sendables }: Observed): Observed => ({
+  sourceSegments:
+    sourceSegments.kind === 'read'
+      ? readingOf(new Map([...sourceSegments.value].map(([id, segment]) => [id, withTellableName(segment)])))
+      : sourceSegments,
+  segments: segments.kind === 'read' ? readingOf(segments.value.map(withTellableName)) : segments,
+  sendables: new Map(
+    [...sendables].map(([remoteId, reading]) => [
+      remoteId,
+      reading.kind === 'read' && reading.value ? readingOf(withTellableName(reading.value)) : reading,
+    ]),
+  ),
+})
+
+const withTellableName = <T extends { readonly name: string }>(named: T): T => {
+  const name = named.name.length > LONGEST_NAME ? `${named.name.slice(0, LONGEST_NAME)}…` : named.name
+  return name === named.name && name.isWellFormed() ? named : { ...named, name: name.toWellFormed() }
+}
 
 /** Digest of what was observed of the objects in a plan, however many others the vendors have. */
 export const digestObserved = (

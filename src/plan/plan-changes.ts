@@ -1,22 +1,26 @@
 import type { Audience } from '../model/audience.ts'
 import { compareDiagnostics, compareText, type Diagnostic } from '../model/diagnostic.ts'
-import { unreachable } from '../model/invariant.ts'
-import { audienceOfKey, type Change, type MembershipEffect, type Plan, type PlanTarget } from '../model/plan.ts'
+import { audienceOfKey, type Plan, type PlanTarget } from '../model/plan.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { DAY_MS, type Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
+import { audienceOf } from './address.ts'
+import { withAdoptable } from './adopt.ts'
 import { countBeliefs, summarizeReads } from './beliefs.ts'
-import { estimateCost, planCalls } from './calls.ts'
-import { closeDraft, type DiffInput, type DraftChange, diffObjects } from './diff.ts'
+import { findSegmentsInUse, planCalls } from './calls.ts'
+import { estimateCost } from './cost.ts'
+import { byApplyOrder, diffObjects } from './diff.ts'
 import { digestOf } from './digest.ts'
 import { digestPlan } from './document.ts'
+import { closeDraft, type DiffInput, type DraftChange } from './draft.ts'
 import { findDrift } from './drift.ts'
-import { buildDesired } from './graph.ts'
+import { describeEffects } from './effects.ts'
+import { buildDesired, buildSuspended } from './graph.ts'
 import { checkPlan } from './guards/guards.ts'
 import { traceLineage } from './lineage.ts'
-import { digestObserved, type Observed } from './observed.ts'
+import { digestObserved, makeTellable, type Observed } from './observed.ts'
 import { doubt, leaveUncompared } from './offline.ts'
-import { createView } from './view.ts'
+import { createView, type View } from './view.ts'
 import { findWarnings } from './warnings.ts'
 
 export interface PlanInput {
@@ -45,18 +49,24 @@ export const PLAN_VALID_MS = 7 * DAY_MS
 
 /** Makes the plan. Pure: the same input gives the same bytes. */
 export const planChanges = (input: PlanInput): Plan => {
-  const { recorded, observed, workspace, now } = input
-  const isChosen = (key: string): boolean => input.only?.has(audienceOfKey(key)) ?? true
-  const view = createView(recorded, observed)
-  const desired = buildDesired(workspace, input.audiences)
-  const lineage = traceLineage(desired, input.audiences, recorded)
-  const byId = new Map(input.audiences.map(audience => [audience.id, audience]))
-  const drafts = draftChanges({ workspace, audiences: byId, desired, lineage, view }, input.offline).filter(
-    ({ audience }) => isChosen(audience),
-  )
-  const audiences = input.audiences.filter(({ id }) => isChosen(id))
-  const changes = drafts.map(draft => closeChange(draft, recorded))
-  const guarded = { audiences, changes, view, isOffline: input.offline !== undefined }
+  const { recorded, workspace, now } = input
+  const observed = makeTellable(input.observed)
+  const isChosen = chooseKeys(input)
+  const diff = prepareDiff(input, createView(recorded, observed))
+  const { view, lineage } = diff
+  const drafts = draftChanges(diff, input.offline).filter(({ audience }) => isChosen(audience))
+  const segmentsInUse = findSegmentsInUse([...diff.desired, ...diff.suspended])
+  const changes = drafts.map(draft => {
+    const closed = closeDraft(draft)
+    return { ...closed, calls: planCalls(closed, { view, lineage, segmentsInUse }) }
+  })
+  const guarded = {
+    audiences: input.audiences.filter(({ id }) => isChosen(id)),
+    changes,
+    view,
+    lineage,
+    isOffline: input.offline !== undefined,
+  }
   const { refusals, used } = checkPlan({ ...guarded, declared: input.audiences.length }, workspace.allow, now)
   const plan: Omit<Plan, 'digest'> = {
     formatVersion: 1,
@@ -64,7 +74,7 @@ export const planChanges = (input: PlanInput): Plan => {
     plannedAt: now,
     expiresAt: new Date(Date.parse(now) + PLAN_VALID_MS).toISOString(),
     target: input.target,
-    isOffline: input.offline !== undefined,
+    isOffline: guarded.isOffline,
     only: [...(input.only ?? [])].sort(compareText),
     specsDigest: digestOf(input.specs),
     ...(recorded.storeId === undefined ? {} : { storeId: recorded.storeId }),
@@ -77,52 +87,37 @@ export const planChanges = (input: PlanInput): Plan => {
     refusals: [...input.refusals, ...refusals].sort(compareDiagnostics),
     warnings: findWarnings({ ...guarded, allow: workspace.allow, now }),
     overrides: used,
-    effects: input.offline === undefined ? describeEffects(changes, recorded) : [],
+    effects: guarded.isOffline ? [] : describeEffects(changes, diff),
     cost: estimateCost(changes, workspace),
   }
   return { ...plan, digest: digestPlan(plan) }
 }
 
+/** Whether the plan covers what is kept under a ledger key: of a chosen audience, under its former id too. */
+const chooseKeys = ({ only, audiences }: PlanInput): ((key: string) => boolean) => {
+  if (!only) return () => true
+  const former = audiences.flatMap(({ id, movedFrom }) =>
+    only.has(id) && movedFrom !== undefined ? [movedFrom] : [],
+  )
+  const chosen = new Set([...only, ...former])
+  return key => chosen.has(audienceOfKey(key))
+}
+
+const prepareDiff = ({ workspace, audiences, recorded }: PlanInput, view: View): DiffInput => {
+  const desired = buildDesired(workspace, audiences)
+  const compared = {
+    workspace,
+    audiences: new Map(audiences.map(audience => [audience.id, audience])),
+    desired,
+    suspended: buildSuspended(workspace, audiences),
+    lineage: traceLineage(desired, audiences, recorded),
+    view,
+  }
+  return { ...compared, addressesAfter: withAdoptable(compared) }
+}
+
 const draftChanges = (diff: DiffInput, offline: PlanInput['offline']): readonly DraftChange[] => {
-  if (offline === 'nothing') return diff.desired.map(leaveUncompared)
+  if (offline === 'nothing') return leaveUncompared(diff).toSorted(byApplyOrder)
   const drafts = diffObjects(diff)
   return offline === 'base' ? drafts.map(doubt) : drafts
-}
-
-const closeChange = (draft: DraftChange, recorded: RecordedState): Change => {
-  const closed = closeDraft(draft)
-  return { ...closed, calls: planCalls(closed, recorded) }
-}
-
-const audienceOf = (address: string): string => address.slice(address.indexOf('.') + 1)
-
-const describeEffects = (changes: readonly Change[], recorded: RecordedState): MembershipEffect[] =>
-  changes
-    .filter(({ kind }) => kind === 'cohort')
-    .map(change => ({
-      audience: change.audience,
-      effect: effectOf(change),
-      recordedMembers: recorded.members.get(ledgerKey(change)) ?? 0,
-    }))
-
-const ledgerKey = ({ audience, from }: Change): string =>
-  from === undefined ? audience : audienceOf(from)
-
-const effectOf = ({ action, attributes }: Change): MembershipEffect['effect'] => {
-  switch (action) {
-    case 'create':
-    case 'adopt':
-      return 'first-load'
-    case 'rename':
-      return attributes.some(({ attribute }) => attribute === 'cohort_id') ? 'carry-over' : 'follow-source'
-    case 'retire':
-      return 'remove-all'
-    case 'forget':
-      return 'left-as-is'
-    case 'update':
-    case 'none':
-      return 'follow-source'
-    default:
-      return unreachable(action)
-  }
 }

@@ -1,8 +1,9 @@
+import { compareText } from '../model/diagnostic.ts'
 import type { Address } from '../model/plan.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
-import type { DestinationSegment } from '../ports.ts'
-import type { Observed } from './observed.ts'
+import type { DestinationSegment, SourceSegment } from '../ports.ts'
+import { bareName, type Observed } from './observed.ts'
 
 /** What planning looks at, with the look-ups that would otherwise be made once for each object. */
 export interface View {
@@ -11,8 +12,14 @@ export interface View {
   readonly segments: Reading<SegmentIndex>
   /** Recorded addresses in MoEngage by the vendor's id. */
   readonly addresses: ReadonlyMap<string, Address>
+  /** Recorded addresses in MoEngage by name. */
+  readonly names: ReadonlyMap<string, Address>
   /** Every cohort id that was ever sent, as far as the record goes. */
   readonly cohortIds: ReadonlySet<string>
+  /** Names that are this one but for upper and lower case, in MoEngage's list and among the tombstones. */
+  readonly twinsOf: (name: string) => readonly string[]
+  /** Manual segments of this name: Customer.io does not keep names apart. Empty too where its list was not read. */
+  readonly manualSegments: (name: string) => readonly SourceSegment[]
 }
 
 /** The destination's list of segments, by what is looked for. */
@@ -21,49 +28,72 @@ export interface SegmentIndex {
   readonly get: (remoteId: string) => DestinationSegment | undefined
   /** By exact name, or by the name behind a partner's prefix: see `findByName`. */
   readonly find: (name: string) => DestinationSegment | undefined
-  /** Names that are this one but for upper and lower case. */
-  readonly twinsOf: (name: string) => readonly DestinationSegment[]
 }
 
 /** Prepares a look at both sides. */
-export const createView = (recorded: RecordedState, observed: Observed): View => ({
-  recorded,
-  observed,
-  segments:
-    observed.segments.kind === 'read'
-      ? { kind: 'read', value: indexSegments(observed.segments.value) }
-      : observed.segments,
-  addresses: new Map(
-    [...recorded.objects.values()].flatMap(({ address, kind, remoteId }) =>
-      remoteId === undefined || kind === 'source' ? [] : [[remoteId, address] as const],
+export const createView = (recorded: RecordedState, observed: Observed): View => {
+  const objects = [...recorded.objects.values()]
+  const destination = objects.filter(({ kind }) => kind === 'cohort' || kind === 'sendable')
+  const tombstones = [...recorded.tombstones.values()]
+  const listed = observed.segments.kind === 'read' ? observed.segments.value : []
+  const known = groupBy([...listed, ...tombstones], ({ name }) => name.toLowerCase())
+  return {
+    recorded,
+    observed,
+    segments:
+      observed.segments.kind === 'read' ? { kind: 'read', value: indexSegments(listed) } : observed.segments,
+    addresses: new Map(
+      destination.flatMap(({ address, remoteId }) =>
+        remoteId === undefined ? [] : [[remoteId, address] as const],
+      ),
     ),
-  ),
-  cohortIds: new Set([
-    ...[...recorded.objects.values()].map(({ attributes }) => String(attributes.cohort_id)),
-    ...[...recorded.tombstones.values()].map(({ cohortId }) => String(cohortId)),
-  ]),
-})
-
-/** A partner's prefix, as in `[Amplitude]name` or `[Amplitude][name]`. */
-const PREFIX = /^(?:\[[^\]]*\])+ ?/
+    names: new Map(destination.map(({ address, attributes }) => [String(attributes.name), address] as const)),
+    cohortIds: new Set(
+      [
+        ...objects.map(({ attributes }) => attributes.cohort_id),
+        ...tombstones.map(({ cohortId }) => cohortId),
+      ].flatMap(id => (id === undefined ? [] : [String(id)])),
+    ),
+    twinsOf: name => {
+      const names = (known.get(name.toLowerCase()) ?? []).map(each => each.name)
+      return [...new Set(names)].filter(each => each !== name).sort(compareText)
+    },
+    manualSegments: findManual(observed),
+  }
+}
 
 const indexSegments = (segments: readonly DestinationSegment[]): SegmentIndex => {
   const byId = new Map<string, DestinationSegment>()
   const byName = new Map<string, DestinationSegment>()
   const byBareName = new Map<string, DestinationSegment>()
-  const byFoldedName = new Map<string, DestinationSegment[]>()
   for (const segment of segments) {
     byId.set(segment.remoteId, segment)
     if (!byName.has(segment.name)) byName.set(segment.name, segment)
-    const bare = PREFIX.test(segment.name) ? segment.name.replace(PREFIX, '') : undefined
+    const bare = bareName(segment.name)
     if (bare !== undefined && !byBareName.has(bare)) byBareName.set(bare, segment)
-    const folded = segment.name.toLowerCase()
-    byFoldedName.set(folded, [...(byFoldedName.get(folded) ?? []), segment])
   }
   return {
     size: segments.length,
     get: remoteId => byId.get(remoteId),
     find: name => byName.get(name) ?? byBareName.get(name),
-    twinsOf: name => (byFoldedName.get(name.toLowerCase()) ?? []).filter(each => each.name !== name),
   }
+}
+
+const findManual = ({ sourceSegments }: Observed): View['manualSegments'] => {
+  const all = sourceSegments.kind === 'read' ? [...sourceSegments.value.values()] : []
+  const byName = groupBy(
+    all.filter(({ type }) => type === 'manual'),
+    ({ name }) => name,
+  )
+  return name => byName.get(name) ?? []
+}
+
+const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>()
+  for (const value of values) {
+    const group = groups.get(keyOf(value))
+    if (group) group.push(value)
+    else groups.set(keyOf(value), [value])
+  }
+  return groups
 }

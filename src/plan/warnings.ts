@@ -4,7 +4,7 @@ import type { Override } from '../model/plan.ts'
 import type { Reading } from '../model/reading.ts'
 import type { Instant } from '../model/time.ts'
 import { cohortAddress } from './address.ts'
-import type { GuardedChange } from './guards/guard.ts'
+import type { GuardedChange, OverridableGuard } from './guards/guard.ts'
 import { isExpired } from './guards/guards.ts'
 import { SEGMENT_LIMIT } from './guards/limits.ts'
 import type { View } from './view.ts'
@@ -22,8 +22,8 @@ export const findWarnings = (input: WarningInput): readonly Diagnostic[] =>
   [
     ...warnOfReads(input),
     ...input.audiences.flatMap(audience => warnOfSource(audience, input)),
-    ...input.audiences.flatMap(audience => warnOfAdoption(audience, input)),
-    ...input.allow.filter(override => isExpired(override, input.now)).map(warnOfOverride),
+    ...warnOfAdoptions(input),
+    ...warnOfOverrides(input),
     ...warnOfLimit(input),
   ].sort(compareDiagnostics)
 
@@ -41,19 +41,22 @@ const warnOfReads = ({ view: { observed } }: WarningInput): Diagnostic[] => {
           warn('refresh/unread', {
             summary: 'Something could not be read',
             detail: `${what}: ${reading.code}. What depends on it is unknown in this plan.`,
-            hint: 'plan again later; muster explain says what the code means',
+            hint: 'plan again once it answers',
           }),
         ]
       : []
   return [
     ...describe("Customer.io's list of segments", observed.sourceSegments),
     ...describe("MoEngage's list of segments", observed.segments),
-    ...describe(`${unread.length} sendable ${unread.length === 1 ? 'segment' : 'segments'} of MoEngage`, unread[0]),
+    ...describe(
+      `${unread.length} sendable ${unread.length === 1 ? 'segment' : 'segments'} of MoEngage`,
+      unread[0],
+    ),
   ]
 }
 
-const warnOfSource = ({ id, source }: Audience, { view }: WarningInput): Diagnostic[] => {
-  if (source.kind !== 'segment' || view.observed.sourceSegments.kind !== 'read') return []
+const warnOfSource = ({ id, source, isSuspended }: Audience, { view }: WarningInput): Diagnostic[] => {
+  if (isSuspended || source.kind !== 'segment' || view.observed.sourceSegments.kind !== 'read') return []
   const segment = view.observed.sourceSegments.value.get(source.segmentId)
   if (!segment || segment.isFinished) return []
   return [
@@ -65,19 +68,38 @@ const warnOfSource = ({ id, source }: Audience, { view }: WarningInput): Diagnos
   ]
 }
 
-const warnOfAdoption = (audience: Audience, { changes }: WarningInput): Diagnostic[] => {
-  const address = cohortAddress(audience.id)
-  if (!audience.adopt || !changes.some(each => each.address === address && each.action === 'create')) return []
-  return [
-    warn('adopt/nothing-there', {
-      summary: 'There is nothing to take over',
-      detail: `${audience.id}: MoEngage lists no segment "${audience.name}", so a new cohort would be made.`,
-      hint: 'check the name letter by letter, or remove adopt',
-    }),
-  ]
+/** Only where somebody looked: what could not be read is not absent. */
+const warnOfAdoptions = ({ audiences, changes, view: { segments } }: WarningInput): Diagnostic[] => {
+  if (segments.kind !== 'read') return []
+  const created = new Set(changes.filter(({ action }) => action === 'create').map(({ address }) => address))
+  return audiences
+    .filter(({ id, name, adopt }) => adopt && created.has(cohortAddress(id)) && !segments.value.find(name))
+    .map(({ id, name }) =>
+      warn('adopt/nothing-there', {
+        summary: 'There is nothing to take over',
+        detail: `${id}: MoEngage lists no segment "${name}", so a new cohort would be made.`,
+        hint: 'check the name letter by letter, or remove adopt',
+      }),
+    )
 }
 
-const warnOfOverride = ({ guard, audience, by, until }: Override): Diagnostic =>
+const warnOfOverrides = ({ allow, now }: WarningInput): Diagnostic[] =>
+  allow.flatMap(override => {
+    if (isExpired(override, now)) return warnOfExpiry(override)
+    return override.audience !== undefined && COUNTS_ALL.has(override.guard) ? warnOfScope(override) : []
+  })
+
+/** Guards that count over the whole workspace, whatever audience an override names. */
+const COUNTS_ALL: ReadonlySet<string> = new Set<OverridableGuard>(['mass-retirement', 'segment-limit'])
+
+const warnOfScope = ({ guard, audience }: Override): Diagnostic =>
+  warn('allow/one-audience', {
+    summary: 'An override names one audience, and its guard counts all of them',
+    detail: `${guard} of ${audience}: it has no effect.`,
+    hint: 'remove its audience, so that it stands for the whole workspace',
+  })
+
+const warnOfExpiry = ({ guard, audience, by, until }: Override): Diagnostic =>
   warn('allow/expired', {
     summary: 'An override has expired',
     detail: `${guard}${audience === undefined ? '' : ` of ${audience}`}, allowed by ${by} until ${until}: it has no effect any more.`,

@@ -84,7 +84,7 @@ export interface WrittenPlan {
   effects: readonly WrittenEffect[]
   cost: WrittenCost
   /**
-   * SHA-256 over the canonical form (RFC 8785) of what was reviewed: the document without its two moments, what was observed, beliefs, calls, effects, cost, and without this key and `seal`. The same decision has the same digest, whenever it was made.
+   * SHA-256 over the canonical form (RFC 8785) of what was reviewed: the document without its two moments, what was read and observed, beliefs, calls, effects, cost, and without this key and `seal`. The same decision has the same digest, whenever it was made.
    */
   digest: string
   /**

@@ -1,6 +1,7 @@
 import type { Audience } from '../../model/audience.ts'
 import type { Diagnostic } from '../../model/diagnostic.ts'
 import type { Change } from '../../model/plan.ts'
+import type { Lineage } from '../lineage.ts'
 import type { View } from '../view.ts'
 
 export interface GuardInput {
@@ -9,6 +10,7 @@ export interface GuardInput {
   /** How many are declared in all. */
   readonly declared: number
   readonly view: View
+  readonly lineage: Pick<Lineage, 'recordOf'>
   readonly changes: readonly GuardedChange[]
   /** Made to be read, never applied: what nobody looked at stops nothing. */
   readonly isOffline: boolean
@@ -52,6 +54,21 @@ export const refuseUnlessAllowed = (
 
 const allowLine = (guard: OverridableGuard, audience?: string): string =>
   `allow: [{ guard: ${guard},${audience === undefined ? '' : ` audience: ${audience},`} by: "Your Name", because: "…", until: YYYY-MM-DD }]`
+
+/** Names in a sentence, the first few of many: vendors may have any number of them. */
+export const listSome = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
+
+const MOST_NAMES = 5
+
+/** The name that a change would use for the first time. Bindings have none at the vendors. */
+export const newName = (change: GuardedChange): string | undefined => {
+  if (change.kind === 'binding' || !['create', 'adopt', 'rename'].includes(change.action)) return undefined
+  const name = attributeOf(change, 'name')?.after
+  return typeof name === 'string' ? name : undefined
+}
 
 /** The attribute of a change by its name. */
 export const attributeOf = (change: Pick<Change, 'attributes'>, name: string) =>

@@ -3,20 +3,27 @@ import type { Override } from '../../model/plan.ts'
 import type { Instant } from '../../model/time.ts'
 import type { Guard, GuardFinding, GuardInput } from './guard.ts'
 import { checkComplexity, checkSegmentLimit } from './limits.ts'
-import { checkNames } from './names.ts'
-import { checkMassRetirement, checkNothingDesired, checkProtected } from './retirement.ts'
-import { checkIdentifier, checkSourceRename, checkSources, checkVerified } from './source.ts'
+import { checkCohortIds, checkNames, checkVerified } from './names.ts'
+import {
+  checkMassRetirement,
+  checkNothingDesired,
+  checkProtected,
+  checkUnfinishedRename,
+} from './retirement.ts'
+import { checkIdentifier, checkSourceRename, checkSources } from './source.ts'
 
 /** All guards of a plan, most important first. */
 const GUARDS: readonly Guard[] = [
   checkNothingDesired,
   checkProtected,
   checkMassRetirement,
+  checkUnfinishedRename,
   checkSources,
   checkSourceRename,
   checkIdentifier,
   checkVerified,
   checkNames,
+  checkCohortIds,
   checkSegmentLimit,
   checkComplexity,
 ]
@@ -48,4 +55,3 @@ export const isExpired = ({ until }: Override, now: Instant): boolean => until <
 
 const allows = ({ guard, audience }: Override, { overridable }: GuardFinding): boolean =>
   overridable?.guard === guard && (audience === undefined || audience === overridable.audience)
-

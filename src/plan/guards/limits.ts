@@ -1,4 +1,4 @@
-import { attributeOf, type Guard, refuse, refuseUnlessAllowed } from './guard.ts'
+import { attributeOf, type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** Active segments of all kinds that a workspace may hold. Source: MoEngage's fact sheet, section 6; it can be raised. */
 export const SEGMENT_LIMIT = 1_000
@@ -17,9 +17,11 @@ export const checkSegmentLimit: Guard = ({ changes, view }) => {
   ]
 }
 
-const isNewSegment: (change: Parameters<Guard>[0]['changes'][number]) => boolean = ({ kind, action, attributes }) => {
+const isNewSegment = ({ kind, action, attributes }: GuardedChange): boolean => {
   if (action === 'create') return kind === 'cohort' || kind === 'sendable'
-  return kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
+  return (
+    kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
+  )
 }
 
 /**

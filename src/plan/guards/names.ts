@@ -1,91 +1,112 @@
-import { compareText } from '../../model/diagnostic.ts'
-import { manualSegments } from '../adopt.ts'
-import type { View } from '../view.ts'
 import {
-  attributeOf,
   type Guard,
   type GuardedChange,
   type GuardFinding,
+  type GuardInput,
+  listSome,
+  newName,
   refuse,
   refuseUnlessAllowed,
 } from './guard.ts'
 
 /** Names that a plan would use for the first time: no name may be somebody else's, and none comes back. */
-export const checkNames: Guard = ({ changes, view }) =>
-  changes.flatMap(change => {
+export const checkNames: Guard = input =>
+  input.changes.flatMap(change => {
     const name = newName(change)
     if (name === undefined) return []
-    if (change.kind === 'source') return checkSourceName(change, name, view)
+    if (change.kind === 'source') return checkSourceName(change, name, input)
     return [
-      ...checkTombstone(change, name, view),
-      ...(change.action === 'adopt' ? [] : checkTakeover(change, name, view)),
-      ...checkTwins(change, name, view),
+      ...checkTombstone(change, name, input),
+      ...checkOwner(change, name, input),
+      ...checkTwins(change, name, input),
     ]
   })
 
-/** Bindings have no name at the vendors. */
-const newName = (change: GuardedChange): string | undefined => {
-  if (change.kind === 'binding' || !['create', 'adopt', 'rename'].includes(change.action)) return undefined
-  const name = attributeOf(change, 'name')?.after
-  return typeof name === 'string' ? name : undefined
-}
+type NameCheck = (change: GuardedChange, name: string, input: GuardInput) => readonly GuardFinding[]
 
-const checkTombstone = (change: GuardedChange, name: string, { recorded }: View): GuardFinding[] => {
-  const tombstone = recorded.tombstones.get(name)
-  if (!tombstone) return []
-  if (tombstone.reason === 'forgotten' && change.action === 'adopt') return []
-  const how = { retired: 'retired', renamed: 'given up in a rename', forgotten: 'let go' }[tombstone.reason]
+const HOW_IT_WENT = { retired: 'retired', renamed: 'given up in a rename', forgotten: 'let go' } as const
+
+const checkTombstone: NameCheck = (change, name, { view }) => {
+  const tombstone = view.recorded.tombstones.get(name)
+  if (!tombstone || (tombstone.reason === 'forgotten' && change.action === 'adopt')) return []
   return [
     refuse('guard/name-used', {
-      summary: 'MoEngage never gives a name twice',
-      detail: `${change.address}: "${name}" was used by ${tombstone.address} and ${how}.`,
+      summary: NAME_USED,
+      detail: `${change.address}: "${name}" was used by ${tombstone.address} and ${HOW_IT_WENT[tombstone.reason]}.`,
       hint:
-        change.kind === 'sendable'
-          ? 'declare a new audience with a new id and name; keep suppressions where campaigns need them'
-          : 'choose another name, for example with a version at its end',
+        tombstone.reason === 'forgotten' ? 'take it over again: adopt: true in its spec' : hintOfName(change),
     }),
   ]
 }
 
-const checkTakeover = (change: GuardedChange, name: string, view: View): GuardFinding[] => {
-  if (view.segments.kind !== 'read') return []
-  const segment = view.segments.value.find(name)
-  if (!segment || isRenamedAlready(change, segment.remoteId, view)) return []
+const NAME_USED = 'MoEngage never gives a name twice'
+
+const hintOfName = ({ kind }: GuardedChange): string =>
+  kind === 'sendable'
+    ? 'declare a new audience with a new id and name; keep suppressions where campaigns need them'
+    : 'choose another name, for example with a version at its end'
+
+/** Whose the name is now: another object's of ours, or a stranger's. */
+const checkOwner: NameCheck = (change, name, input) => {
+  const { view } = input
+  const listed = view.segments.kind === 'read' ? view.segments.value.find(name) : undefined
+  const owner = (listed && view.addresses.get(listed.remoteId)) ?? view.names.get(name)
+  if (owner === undefined)
+    return listed && change.action !== 'adopt' ? checkStranger(change, name, input) : []
+  // A sendable segment that somebody renamed by hand to what its spec now says is still ours.
+  if (change.kind === 'sendable' && (owner === change.address || owner === change.from)) return []
+  return [
+    refuse('guard/name-used', {
+      summary: NAME_USED,
+      detail: `${change.address}: "${name}" is the name of ${owner}.`,
+      hint: hintOfName(change),
+    }),
+  ]
+}
+
+const checkStranger: NameCheck = (change, name, { audiences, view }) => {
+  const isToBeAdopted = audiences.some(({ id, adopt }) => id === change.audience && adopt)
+  const remoteId = view.segments.kind === 'read' ? view.segments.value.find(name)?.remoteId : undefined
+  const reading = remoteId === undefined ? undefined : view.observed.sendables.get(remoteId)
+  if (isToBeAdopted && reading?.kind === 'failed') {
+    return [
+      refuse('guard/unverified', {
+        summary: UNVERIFIED,
+        detail: `${change.address}: "${name}" is to be taken over, and its definition could not be read (${reading.code}).`,
+        hint: 'plan again once it can be read',
+      }),
+    ]
+  }
   return [
     refuse('guard/takeover', {
-      summary: 'The name belongs to a segment that muster did not create',
+      summary: NOT_OURS,
       detail: `${change.address}: MoEngage already has a segment "${name}".`,
-      hint: 'choose another name, or take it over: adopt: true in its spec, or muster import',
+      hint: 'choose another name, or take it over: adopt: true in its spec',
     }),
   ]
 }
 
-/** A sendable segment that somebody renamed by hand to what the spec now says is still ours. */
-const isRenamedAlready = ({ address }: GuardedChange, remoteId: string, { addresses }: View): boolean =>
-  addresses.get(remoteId) === address
+const NOT_OURS = 'The name belongs to a segment that muster did not create'
 
-const checkTwins = (change: GuardedChange, name: string, view: View): GuardFinding[] => {
-  const listed = view.segments.kind === 'read' ? view.segments.value.twinsOf(name) : []
-  const folded = name.toLowerCase()
-  const buried = [...view.recorded.tombstones.keys()].filter(each => each !== name && each.toLowerCase() === folded)
-  const twins = [...new Set([...listed.map(segment => segment.name), ...buried])].sort(compareText)
+const checkTwins: NameCheck = (change, name, { view }) => {
+  const twins = view.twinsOf(name)
   if (twins.length === 0) return []
   return [
     refuseUnlessAllowed(
       'case-twin',
       {
         summary: 'The name differs from another one in upper and lower case only',
-        detail: `${change.address}: "${name}" beside ${twins.map(each => `"${each}"`).join(', ')}. Whether MoEngage tells them apart is not documented.`,
+        detail: `${change.address}: "${name}" beside ${listSome(twins.map(each => `"${each}"`))}. Whether MoEngage tells them apart is not documented.`,
       },
       change.audience,
     ),
   ]
 }
 
-const checkSourceName = (change: GuardedChange, name: string, view: View): GuardFinding[] => {
-  const existing = manualSegments(name, view)
-  if (change.action === 'adopt' || existing.length === 0) return []
-  const ids = existing.map(({ segmentId }) => segmentId).join(', ')
+const checkSourceName: NameCheck = (change, name, { view }) => {
+  const existing = view.manualSegments(name)
+  if (change.action !== 'create' || existing.length === 0) return []
+  const ids = listSome(existing.map(({ segmentId }) => String(segmentId)))
   if (existing.length > 1) {
     return [
       refuse('guard/ambiguous-source', {
@@ -97,9 +118,49 @@ const checkSourceName = (change: GuardedChange, name: string, view: View): Guard
   }
   return [
     refuse('guard/takeover', {
-      summary: 'The name belongs to a segment that muster did not create',
+      summary: NOT_OURS,
       detail: `${change.address}: Customer.io already has a manual segment "${name}" (${ids}).`,
       hint: 'choose another name, or take it over: adopt: true in its spec',
     }),
   ]
 }
+
+/** An id of a cohort that was sent once is never sent for another: what MoEngage would do is not documented. */
+export const checkCohortIds: Guard = ({ changes, view }) => {
+  const chosen = new Set<string>()
+  return changes.flatMap(change => {
+    if (change.kind !== 'cohort' || !['create', 'adopt'].includes(change.action)) return []
+    const cohortId = String(change.attributes.find(({ attribute }) => attribute === 'cohort_id')?.after)
+    const former = view.recorded.tombstones.get(newName(change) ?? '')
+    const isOwn = former?.cohortId === cohortId
+    if (!chosen.has(cohortId) && (isOwn || !view.cohortIds.has(cohortId))) {
+      chosen.add(cohortId)
+      return []
+    }
+    return [
+      refuse('guard/cohort-id-used', {
+        summary: 'A cohort id belongs to one cohort for ever',
+        detail: `${change.address}: "${cohortId}" was sent for another cohort.`,
+        hint: 'correct adopt.cohort_id, or write adopt: true',
+      }),
+    ]
+  })
+}
+
+/** What may be there already must be looked for before it is made. */
+export const checkVerified: Guard = ({ changes, isOffline, view: { observed } }) =>
+  changes.flatMap(change => {
+    if (isOffline || newName(change) === undefined) return []
+    const list = change.kind === 'source' ? observed.sourceSegments : observed.segments
+    if (list.kind === 'read') return []
+    const vendor = change.kind === 'source' ? 'Customer.io' : 'MoEngage'
+    return [
+      refuse('guard/unverified', {
+        summary: UNVERIFIED,
+        detail: `${change.address}: ${vendor}'s list of segments could not be read (${list.kind === 'failed' ? list.code : 'not tried'}), so the name may be taken.`,
+        hint: 'plan again once the list can be read',
+      }),
+    ]
+  })
+
+const UNVERIFIED = 'Nothing is made where nobody could look'

@@ -1,15 +1,17 @@
+import type { AudienceId } from '../../model/audience.ts'
 import { audienceOfKey } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { bindingAddress } from '../address.ts'
-import { type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
+import { attributeOf, type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** A folder that lost everything asks for everything to be taken away. */
-export const checkNothingDesired: Guard = ({ declared, view: { recorded } }) => {
-  if (declared > 0 || recorded.objects.size === 0) return []
+export const checkNothingDesired: Guard = ({ declared, changes, view: { recorded } }) => {
+  const retired = changes.filter(({ action }) => action === 'retire').length
+  if (declared > 0 || retired === 0) return []
   return [
     refuse('guard/nothing-desired', {
       summary: 'The specs ask for nothing at all',
-      detail: `No audience is declared, ${recorded.objects.size} objects are recorded: all of them would be retired.`,
+      detail: `No audience is declared: ${retired} of ${recorded.objects.size} recorded objects would be retired.`,
       hint: 'check --dir; to retire the last audience on purpose, leave one that is paused',
     }),
   ]
@@ -35,7 +37,9 @@ export const retirementLimit = (recorded: number): number => {
 export const checkMassRetirement: Guard = ({ changes, view: { recorded } }) => {
   const known = new Set([...recorded.objects.values()].filter(isOwn).map(({ audience }) => audience))
   const retired = new Set(
-    changes.filter(each => each.action === 'retire' && each.kind === 'cohort' && isOwn(each)).map(each => each.audience),
+    changes
+      .filter(each => each.action === 'retire' && each.kind === 'cohort' && isOwn(each))
+      .map(each => each.audience),
   )
   const limit = retirementLimit(known.size)
   if (retired.size <= limit) return []
@@ -51,34 +55,48 @@ export const checkMassRetirement: Guard = ({ changes, view: { recorded } }) => {
 }
 
 /** What a rename left behind is no audience of its own. */
-const isOwn = ({ audience }: Pick<RecordedObject, 'audience'>): boolean => audienceOfKey(audience) === audience
+const isOwn = ({ audience }: Pick<RecordedObject, 'audience'>): boolean =>
+  audienceOfKey(audience) === audience
 
 /** Protection is remembered with the binding, so that deleting the file does not delete the guard. */
-export const checkProtected: Guard = ({ changes, view: { recorded } }) => {
-  const losing = changes.filter(isLoss)
-  const audiences = [...new Set(losing.map(({ audience, from }) => recordedAudience(audience, from)))]
-  return audiences
-    .filter(audience => recorded.objects.get(bindingAddress(audience))?.attributes.protected === true)
-    .map(audience => {
-      const own = losing.filter(change => recordedAudience(change.audience, change.from) === audience)
-      return refuse('guard/protected', {
-        summary: 'A protected audience would lose something',
-        detail: `${own.map(describeLoss).join(', ')}; "${audience}" was protected when it was last applied.`,
-        hint: 'declare it with "protected: false", apply that, and do this in a second change',
-      })
-    })
+export const checkProtected: Guard = ({ changes, lineage, view: { recorded } }) => {
+  const losses = new Map<AudienceId, GuardedChange[]>()
+  for (const change of changes.filter(isLoss)) {
+    const audience = lineage.recordOf(change)?.audience ?? change.audience
+    if (recorded.objects.get(bindingAddress(audience))?.attributes.protected !== true) continue
+    losses.set(audience, [...(losses.get(audience) ?? []), change])
+  }
+  return [...losses].map(([audience, own]) =>
+    refuse('guard/protected', {
+      summary: 'A protected audience would lose something',
+      detail: `${own.map(describeLoss).join(', ')}; "${audience}" was protected when it was last applied.`,
+      hint: 'declare it with "protected: false", apply that, and do this in a second change',
+    }),
+  )
 }
 
-const recordedAudience = (audience: string, from: string | undefined): string =>
-  from === undefined ? audience : from.slice(from.indexOf('.') + 1)
-
-/** A sendable segment that goes while its audience stays is no loss of the audience's members, but of its campaigns' target. */
+/** A sendable segment that goes while its audience stays is a loss too: campaigns target it. */
 const isLoss = (change: GuardedChange): boolean => {
-  if (change.action === 'retire' || change.action === 'forget') return audienceOfKey(change.audience) === change.audience
-  return change.action === 'rename' && change.attributes.some(({ attribute }) => attribute === 'cohort_id')
+  if (change.action === 'retire' || change.action === 'forget') return isOwn(change)
+  return change.action === 'rename' && attributeOf(change, 'cohort_id') !== undefined
 }
 
 const describeLoss = ({ action, address }: GuardedChange): string => {
   if (action === 'forget') return `${address} would be let go`
   return action === 'rename' ? `${address} would be replaced by a new cohort` : `${address} would be retired`
 }
+
+/** Whom an interrupted rename did not carry over yet would be missing in the next cohort. */
+export const checkUnfinishedRename: Guard = ({ changes, lineage }) =>
+  changes.flatMap(change => {
+    if (change.kind !== 'cohort' || !attributeOf(change, 'cohort_id')) return []
+    const recorded = lineage.recordOf(change)
+    if (change.action !== 'rename' || recorded?.carriesFrom === undefined) return []
+    return [
+      refuse('guard/unfinished-rename', {
+        summary: 'A rename is under way already',
+        detail: `${change.address}: "${recorded.attributes.name}" does not hold everybody of ${recorded.carriesFrom} yet.`,
+        hint: `apply once with the name "${recorded.attributes.name}", then rename again`,
+      }),
+    ]
+  })

@@ -30,11 +30,11 @@ const checkSource = (audience: Audience, { observed: { sourceSegments } }: View)
 }
 
 /** Whoever was sent under one key is not known under another: all of them leave, and all of them enter. */
-export const checkIdentifier: Guard = ({ changes, view: { recorded } }) =>
+export const checkIdentifier: Guard = ({ changes, lineage, view: { recorded } }) =>
   changes.flatMap(change => {
     const key = attributeOf(change, 'identifier')
     if (change.kind !== 'binding' || key?.before === undefined || key.after === undefined) return []
-    const members = recorded.members.get(change.audience) ?? 0
+    const members = recorded.members.get(lineage.recordOf(change)?.audience ?? change.audience) ?? 0
     return [
       refuseUnlessAllowed(
         'identifier-change',
@@ -48,34 +48,25 @@ export const checkIdentifier: Guard = ({ changes, view: { recorded } }) =>
   })
 
 /** A manual segment's name cannot be changed by key, and another one would be another source. */
-export const checkSourceRename: Guard = ({ changes }) =>
+export const checkSourceRename: Guard = ({ changes, lineage, view: { observed } }) =>
   changes.flatMap(change => {
     const name = attributeOf(change, 'name')
-    if (change.kind !== 'source' || name?.before === undefined || name.after === undefined || change.action === 'adopt')
+    if (
+      change.kind !== 'source' ||
+      !['update', 'rename'].includes(change.action) ||
+      name?.after === undefined
+    )
       return []
+    const segmentId = Number(lineage.recordOf(change)?.remoteId)
+    const shown =
+      observed.sourceSegments.kind === 'read' ? observed.sourceSegments.value.get(segmentId) : undefined
+    // Somebody renamed it there, and the file followed.
+    if (shown?.name === name.after) return []
     return [
       refuse('guard/source-rename', {
         summary: 'A manual segment cannot be renamed',
         detail: `${change.address}: Customer.io knows it as "${name.before}", and its API cannot rename it to "${name.after}".`,
-        hint: `set source.manual.name back to "${name.before}", or rename it in Customer.io`,
-      }),
-    ]
-  })
-
-/** What may be there already must be looked for before it is made. */
-export const checkVerified: Guard = ({ changes, isOffline, view: { observed } }) =>
-  changes.flatMap(change => {
-    if (isOffline || change.kind === 'binding') return []
-    if (!['create', 'adopt', 'rename'].includes(change.action)) return []
-    if (change.action === 'rename' && attributeOf(change, 'name') === undefined) return []
-    const list = change.kind === 'source' ? observed.sourceSegments : observed.segments
-    if (list.kind === 'read') return []
-    const vendor = change.kind === 'source' ? 'Customer.io' : 'MoEngage'
-    return [
-      refuse('guard/unverified', {
-        summary: 'Nothing is made where nobody could look',
-        detail: `${change.address}: ${vendor}'s list of segments could not be read (${list.kind === 'failed' ? list.code : 'not tried'}), so the name may be taken.`,
-        hint: 'plan again once the list can be read',
+        hint: `set source.manual.name to "${name.before}", or rename it in Customer.io`,
       }),
     ]
   })

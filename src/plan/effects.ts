@@ -1,0 +1,39 @@
+import { unreachable } from '../model/invariant.ts'
+import { audienceOfKey, type Change, type MembershipEffect } from '../model/plan.ts'
+import { LISTED } from './diff.ts'
+import type { DiffInput } from './draft.ts'
+
+/** What applying does to the people in each cohort. */
+export const describeEffects = (
+  changes: readonly Change[],
+  { audiences, lineage, view: { recorded } }: DiffInput,
+): readonly MembershipEffect[] =>
+  changes
+    .filter(({ kind }) => kind === 'cohort')
+    .map(change => ({
+      audience: change.audience,
+      effect: audiences.get(audienceOfKey(change.audience))?.isSuspended ? 'left-as-is' : effectOf(change),
+      recordedMembers: recorded.members.get(lineage.recordOf(change)?.audience ?? change.audience) ?? 0,
+    }))
+
+const effectOf = ({ action, attributes }: Change): MembershipEffect['effect'] => {
+  switch (action) {
+    case 'create':
+    case 'adopt':
+      return 'first-load'
+    case 'rename':
+    case 'update':
+      return attributes.some(isCarryingOver) ? 'carry-over' : 'follow-source'
+    case 'retire':
+      return 'remove-all'
+    case 'forget':
+      return 'left-as-is'
+    case 'none':
+      return 'follow-source'
+    default:
+      return unreachable(action)
+  }
+}
+
+const isCarryingOver = ({ attribute, before }: Change['attributes'][number]): boolean =>
+  attribute === 'cohort_id' || (attribute === LISTED && before === 'loading')
