@@ -402,6 +402,16 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await delta.close()
     })
 
+    test('a member accepted outside a delta answers what was open about its identifier', async () => {
+      const [member] = people(['c1', 'usr_1'])
+      const open = { kind: 'unsettled', audience: 'vip', identifier: 'usr_1', is: 'open' } as const
+      await store.commit([open, open])
+      await store.commit([{ kind: 'member', audience: 'vip', member, at: AT } as StoreWrite])
+      const delta = await openDelta(store, people(['c1', 'usr_1']))
+      expect(delta.counts).toEqual({ recorded: 1, wanted: 1, adds: 0, removes: 0 })
+      await delta.close()
+    })
+
     test('the same member written twice is one member', async () => {
       const [member] = people(['c1', 'usr_1'])
       const write = { kind: 'member', audience: 'vip', member, at: AT } as StoreWrite
