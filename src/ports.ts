@@ -239,7 +239,7 @@ export interface Store extends StateReader {
   readonly lock: Lock
   /** The lock of a run that never let go, and that this one took over from. */
   readonly tookOverFrom?: Lock
-  /** All or nothing. Raises the head when an object or a tombstone is among the writes. */
+  /** All or nothing. Raises the head when what plans are made from is among the writes: objects, tombstones, ledger keys. */
   commit(writes: readonly StoreWrite[]): Promise<void>
   openSpool(audience: AudienceId): Promise<Spool>
   /** Newest last. For people and tests; no decision is taken on it. */

@@ -5,7 +5,9 @@ const LONGEST_FILE = 400
 const LONG_FILE = 250
 
 /** Files past 250 lines, each with the reason why it was not cut. Nothing passes 400. */
-const LONG_FILES: Readonly<Record<string, string>> = {}
+const LONG_FILES: Readonly<Record<string, string>> = {
+  'src/ports.ts': 'interfaces only, all of them in one place: what the engine may ask of the world',
+}
 
 const files = readSource()
 const written = files.filter(({ path }) => !path.includes('/generated/'))
