@@ -23,6 +23,8 @@ export interface CliContext {
   readonly holder: { readonly owner: string; readonly runUrl?: string }
   /** Asks and waits for a literal "yes". Undefined where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>
+  /** Asks and waits for a line; empty at the end of input. Undefined where nobody can answer. */
+  readonly ask?: (question: string) => Promise<string>
 }
 
 /** Options that every command takes. */

@@ -4,8 +4,8 @@ import { type RunningEmulators, startEmulators } from '../emulators/server.ts'
 import { FailureError } from '../model/failure.ts'
 import { formatNumber } from '../render/words.ts'
 import type { CliContext, CommonOptions } from './context.ts'
+import type { WrittenOptions } from './define.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import type { WrittenOptions } from './program.ts'
 
 const HIGHEST_PORT = 65_535
 const MOST_PEOPLE = 2_000_000

@@ -96,8 +96,10 @@ export const chooseOnly = (
 
 /** Ids that `--only` may name. */
 export const knownAudiences = ({ specs }: LoadedWorkspace, recorded: RecordedState): readonly string[] => [
-  ...new Set([
-    ...specs.audiences.map(({ id }) => id),
-    ...[...recorded.objects.values()].map(({ audience }) => audienceOfKey(audience)),
-  ]),
+  ...new Set([...specs.audiences.map(({ id }) => id), ...recordedAudiences(recorded)]),
+]
+
+/** Ids of all audiences of which something is recorded. */
+export const recordedAudiences = ({ objects }: RecordedState): readonly string[] => [
+  ...new Set([...objects.values()].map(({ audience }) => audienceOfKey(audience))),
 ]

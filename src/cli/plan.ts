@@ -1,3 +1,4 @@
+import { FailureError } from '../model/failure.ts'
 import { type Plan, pendingChanges } from '../model/plan.ts'
 import { renderPlanJson } from '../render/plan-json.ts'
 import { renderPlanMarkdown } from '../render/plan-markdown.ts'
@@ -23,6 +24,7 @@ export interface PlanOptions extends CommonOptions {
 
 /** `muster plan`: reads, compares, shows. There is no way from here to anything that writes to a vendor. */
 export const runPlan = async (options: PlanOptions, context: CliContext): Promise<ExitCode> => {
+  if (options.base !== undefined && !options.offline) refuseBase(options.base)
   const loaded = loadWorkspace(options, context)
   if (!loaded) return EXIT.errors
   warnOf(loaded.specs.diagnostics, loaded.specs, context)
@@ -34,6 +36,16 @@ export const runPlan = async (options: PlanOptions, context: CliContext): Promis
   await writeFiles(plan, options, context)
   if (plan.refusals.length > 0) return EXIT.refused
   return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.changesPending : EXIT.done
+}
+
+const refuseBase = (base: string): never => {
+  throw new FailureError({
+    origin: 'cli',
+    code: 'cli/base-needs-offline',
+    detail: `--base ${base} stands for the record where there is none: with --offline alone.`,
+    hint: 'add --offline, or leave out --base',
+    retryable: false,
+  })
 }
 
 const planOnline = async (

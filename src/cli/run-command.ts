@@ -5,11 +5,11 @@ import { parseInstant } from '../model/time.ts'
 import { ANSI, PLAIN } from '../render/paint.ts'
 import { createClock } from './clock.ts'
 import type { CliContext, CommonOptions } from './context.ts'
+import type { StartCommand, WrittenOptions } from './define.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { describeHolder } from './holder.ts'
-import type { StartCommand, WrittenOptions } from './program.ts'
 import { createProgress } from './progress.ts'
-import { confirmOnTerminal, showsColor } from './terminal.ts'
+import { askOnTerminal, confirmOnTerminal, showsColor } from './terminal.ts'
 
 const NARROWEST = 60
 const WIDEST = 120
@@ -48,7 +48,9 @@ export const runCommand = async (
       reporter: progress,
       createId: randomUUID,
       holder: describeHolder(process.env),
-      ...(process.stdin.isTTY && process.stdout.isTTY ? { confirm: confirmOnTerminal } : {}),
+      ...(process.stdin.isTTY && process.stdout.isTTY
+        ? { confirm: confirmOnTerminal, ask: askOnTerminal }
+        : {}),
     }
     return await start(options, context)
   } catch (error) {

@@ -11,12 +11,16 @@ export const showsColor = (
 }
 
 /** Asks on the terminal. Only a literal "yes" is one; Ctrl-C and the end of input are a no. */
-export const confirmOnTerminal = async (question: string): Promise<boolean> => {
+export const confirmOnTerminal = async (question: string): Promise<boolean> =>
+  (await askOnTerminal(question)) === 'yes'
+
+/** Asks on the terminal for a line, without the spaces around it. Ctrl-C and the end of input are an empty one. */
+export const askOnTerminal = async (question: string): Promise<string> => {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
     const leaves = new Promise<string>(resolve => terminal.once('close', () => resolve('')))
     terminal.once('SIGINT', () => terminal.close())
-    return (await Promise.race([terminal.question(question), leaves])).trim() === 'yes'
+    return (await Promise.race([terminal.question(question), leaves])).trim()
   } finally {
     terminal.close()
   }

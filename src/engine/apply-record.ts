@@ -64,14 +64,20 @@ export const moveToNewId = async (run: Run, change: Change): Promise<void> => {
 /** Drops the record of something that muster lets go of. What it is at the vendor stays as it is. */
 export const forgetObject = async (run: Run, change: Change): Promise<void> => {
   const object = requireRecorded(await run.store.readState(), change.address)
+  await run.store.commit(letGo(run, object))
+}
+
+/** The steps of letting go of one object: its record and its ledger are dropped, its name is remembered. */
+export const letGo = (run: Pick<Run, 'runId' | 'now'>, object: RecordedObject): readonly StoreWrite[] => {
+  const { address, kind, audience } = object
   const tombstone = buryName(run, object, 'forgotten')
-  await run.store.commit([
-    { kind: 'drop-object', address: change.address },
+  return [
+    { kind: 'drop-object', address },
     ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
-    ...(change.kind === 'cohort' ? [{ kind: 'drop-ledger', audience: change.audience } as const] : []),
-    ...(change.kind === 'binding' ? [{ kind: 'synced', audience: change.audience } as const] : []),
-    journal(run, { address: change.address, operation: `forget ${change.kind}` }, 'accepted'),
-  ])
+    ...(kind === 'cohort' ? [{ kind: 'drop-ledger', audience } as const] : []),
+    ...(kind === 'binding' ? [{ kind: 'synced', audience } as const] : []),
+    journal(run, { address, operation: `forget ${kind}` }, 'accepted'),
+  ]
 }
 
 /** Remembers a name that MoEngage will not give again. Customer.io gives names as often as one likes. */

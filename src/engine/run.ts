@@ -64,7 +64,7 @@ const isCertainlyRefused = (failure: Failure | undefined): boolean =>
 
 /** A journal entry as a step of a transaction. */
 export const journal = (
-  run: Run,
+  run: Pick<Run, 'runId' | 'now'>,
   call: JournalledCall,
   phase: JournalEntry['phase'],
   detail?: string,

@@ -5,8 +5,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach } from 'vitest'
 import { parseDocument } from 'yaml'
 import { type ApplyOptions, runApply } from '../../src/cli/apply.ts'
-import type { CliContext } from '../../src/cli/context.ts'
+import type { CliContext, CommonOptions } from '../../src/cli/context.ts'
+import { type DriftOptions, runDrift } from '../../src/cli/drift.ts'
+import { type ImportOptions, runImport } from '../../src/cli/import.ts'
 import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
+import { runStateList, runStateShow } from '../../src/cli/state.ts'
+import { runStateForget } from '../../src/cli/state-forget.ts'
+import { runStateMove } from '../../src/cli/state-move.ts'
+import { runStateRebuild } from '../../src/cli/state-rebuild.ts'
+import { runStateUnlock } from '../../src/cli/state-unlock.ts'
 import { runSync, type SyncCommandOptions } from '../../src/cli/sync.ts'
 import { EMULATED_CUSTOMERIO, EMULATED_MOENGAGE, type EmulatorOptions } from '../../src/emulators/options.ts'
 import { startEmulators } from '../../src/emulators/server.ts'
@@ -47,6 +54,12 @@ export interface World {
   plan(options?: Partial<PlanOptions>): Promise<Ended>
   apply(options?: Partial<ApplyOptions>): Promise<Ended>
   sync(options?: Partial<SyncCommandOptions>): Promise<Ended>
+  drift(options?: Partial<DriftOptions>): Promise<Ended>
+  import(options?: Partial<ImportOptions>): Promise<Ended>
+  /** `muster state …`, with `--yes` where it asks. */
+  readonly stored: StateCommands
+  /** What the next question is answered with. Without one, nobody is there to answer. */
+  answer(...answers: readonly string[]): void
   /** Applies without asking, and expects it to succeed. */
   settle(): Promise<void>
   /** Rewrites one spec file: dotted keys to values, undefined deletes. */
@@ -62,6 +75,16 @@ export interface World {
   openStore(): Promise<Store>
   /** Aborts the next command as Ctrl-C would, once `isDue` says so of something it reported. */
   interruptWhen(isDue: (phase: string, subject: string) => boolean): void
+}
+
+/** The commands of `muster state`. */
+export interface StateCommands {
+  list(options?: Partial<CommonOptions>): Promise<Ended>
+  show(address: string, options?: Partial<CommonOptions>): Promise<Ended>
+  move(from: string, to: string, options?: Partial<CommonOptions>): Promise<Ended>
+  forget(target: string, options?: Partial<CommonOptions> & { readonly yes?: boolean }): Promise<Ended>
+  rebuild(options?: Partial<CommonOptions> & { readonly yes?: boolean }): Promise<Ended>
+  unlock(lockId: string, options?: Partial<CommonOptions>): Promise<Ended>
 }
 
 export interface WorldOptions extends Partial<EmulatorOptions> {
@@ -131,6 +154,7 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
   const storePath = join(folder, 'state', 'local.duckdb')
   let interrupt: ((phase: string, subject: string) => boolean) | undefined
   let runs = 0
+  let answers: string[] = []
   const common = { dir: join(folder, 'audiences'), env: 'local', store: `duckdb:${storePath}`, json: false }
   const quickClock = { sleep: async () => void (await wait(5)) }
 
@@ -187,6 +211,18 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
       },
       createId: () => runId,
       holder: { owner: 'tester@example' },
+      ...(answers.length > 0
+        ? {
+            confirm: async question => {
+              said.out += question
+              return answers.shift() === 'yes'
+            },
+            ask: async question => {
+              said.out += question
+              return answers.shift() ?? ''
+            },
+          }
+        : {}),
     }
     try {
       return { exitCode: await command(context), ...said }
@@ -211,6 +247,21 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     plan: options => run(context => runPlan({ ...common, detailedExitcode: false, ...options }, context)),
     apply: options => run(context => runApply({ ...common, yes: true, ...options }, context)),
     sync: options => run(context => runSync({ ...common, allow: [], full: false, ...options }, context)),
+    drift: options => run(context => runDrift({ ...common, ...options }, context)),
+    import: options =>
+      run(context => runImport({ ...common, cohorts: [], isDryRun: false, ...options }, context)),
+    stored: {
+      list: options => run(context => runStateList({ ...common, ...options }, context)),
+      show: (address, options) => run(context => runStateShow({ ...common, address, ...options }, context)),
+      move: (from, to, options) => run(context => runStateMove({ ...common, from, to, ...options }, context)),
+      forget: (target, options) =>
+        run(context => runStateForget({ ...common, target, yes: true, ...options }, context)),
+      rebuild: options => run(context => runStateRebuild({ ...common, yes: true, ...options }, context)),
+      unlock: (lockId, options) => run(context => runStateUnlock({ ...common, lockId, ...options }, context)),
+    },
+    answer: (...given) => {
+      answers = [...given]
+    },
     settle: async () => {
       const applied = await world.apply()
       if (applied.exitCode !== 0)

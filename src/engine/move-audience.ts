@@ -1,0 +1,47 @@
+import type { AudienceId } from '../model/audience.ts'
+import { type Address, audienceOfKey } from '../model/plan.ts'
+import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { addressOf } from '../plan/address.ts'
+import type { StoreWrite } from '../ports.ts'
+import { moveRecord } from './apply-record.ts'
+
+/** Everything recorded of an audience, what its renames left behind included. */
+export const recordedOf = ({ objects }: RecordedState, audience: AudienceId): readonly RecordedObject[] =>
+  [...objects.values()].filter(object => audienceOfKey(object.audience) === audience)
+
+/** Puts all of an audience's records, and its ledger, under another id. The other id must have none. */
+export const moveAudience = (
+  state: RecordedState,
+  from: AudienceId,
+  to: AudienceId,
+): readonly StoreWrite[] => {
+  let moved = state
+  return recordedOf(state, from).flatMap(({ address }) => {
+    const object = moved.objects.get(address)
+    if (!object) return []
+    const key = `${to}${object.audience.slice(from.length)}`
+    const record = followKey(object, from, to)
+    const writes = moveRecord(moved, record, { address: addressOf(object.kind, key), audience: key })
+    moved = { ...moved, objects: foresee(moved.objects, writes) }
+    return writes
+  })
+}
+
+/** A rename that is under way takes its members from a key that moves too. */
+const followKey = (object: RecordedObject, from: AudienceId, to: AudienceId): RecordedObject =>
+  object.carriesFrom === undefined || audienceOfKey(object.carriesFrom) !== from
+    ? object
+    : { ...object, carriesFrom: `${to}${object.carriesFrom.slice(from.length)}` }
+
+/** The objects as they will be, so that a second move sees what the first one did to it. */
+const foresee = (
+  objects: RecordedState['objects'],
+  writes: readonly StoreWrite[],
+): ReadonlyMap<Address, RecordedObject> => {
+  const after = new Map(objects)
+  for (const write of writes) {
+    if (write.kind === 'drop-object') after.delete(write.address)
+    if (write.kind === 'object') after.set(write.object.address, write.object)
+  }
+  return after
+}
