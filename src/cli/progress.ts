@@ -65,6 +65,8 @@ const createLog = ({ write, monotonicMs }: ProgressOptions): Reporter & { clear(
 }
 
 const describeProgress = ({ subject, phase, done, total }: ProgressEvent): string => {
+  // Begun, and nobody knows yet how much there is.
+  if (done === 0 && total === undefined) return `${phase} ${subject}`
   const amount = total === undefined ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`
   return `${phase} ${subject}: ${amount} ${UNITS[phase]}`
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure.ts'
 import type { SyncReport } from '../model/outcome.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
 import type { Paint } from './paint.ts'
-import { alignColumns, formatNumber } from './words.ts'
+import { alignColumns, countOf, formatNumber } from './words.ts'
 
 const COUNTS = ['read', 'wanted', 'added', 'removed', 'held', 'skipped', 'accepted', 'calls'] as const
 const HEADER = ['audience', ...COUNTS, '']
@@ -64,5 +64,5 @@ const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
   }
   const added = formatNumber(sum(({ result }) => result.added))
   const removed = formatNumber(sum(({ result }) => result.removed))
-  return `Sent ${formatNumber(calls)} calls: ${added} added, ${removed} removed. MoEngage accepted each; it does not say which identifiers it knows.`
+  return `Sent ${countOf(calls, 'call')}: ${added} added, ${removed} removed. MoEngage accepted each; it does not say which identifiers it knows.`
 }
