@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -66,6 +66,8 @@ export interface World {
   edit(file: string, changes: Readonly<Record<string, unknown>>): Promise<void>
   write(file: string, text: string): Promise<void>
   remove(file: string): Promise<void>
+  rename(file: string, to: string): Promise<void>
+  read(file: string): Promise<string>
   ask<T>(vendor: Vendor, path: string, body?: unknown, method?: string): Promise<T>
   advance(duration: string): Promise<void>
   fault(vendor: Vendor, fault: Readonly<Record<string, unknown>>): Promise<void>
@@ -278,6 +280,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     },
     write: (file, text) => writeFile(join(folder, 'audiences', file), text),
     remove: file => rm(join(folder, 'audiences', file)),
+    rename: (file, to) => rename(join(folder, 'audiences', file), join(folder, 'audiences', to)),
+    read: file => readFile(join(folder, 'audiences', file), 'utf8'),
     advance: async duration => void (await ask('customerio', 'clock', { advance: duration })),
     fault: async (vendor, fault) => void (await ask(vendor, 'faults', fault)),
     requests: async vendor => (await ask<{ requests: LoggedRequest[] }>(vendor, 'requests')).requests,
