@@ -16,12 +16,15 @@ export const applyBinding = async (
   { audience, observed }: { readonly audience: Audience | undefined; readonly observed: Observed },
 ): Promise<ChangeResult> => {
   const recorded = (await run.store.readState()).objects.get(change.address)
-  const hints = audience ? hintsFor(audience, observed) : undefined
+  const attributes = afterChange(recorded?.attributes ?? {}, change)
+  const isSameSegment = recorded?.attributes.source_segment === attributes.source_segment
+  // An edit that nobody has seen in a plan is not taken note of in passing.
+  const hints = (isSameSegment ? recorded?.hints : undefined) ?? (audience && hintsFor(audience, observed))
   const object: RecordedObject = {
     address: change.address,
     kind: 'binding',
     audience: change.audience,
-    attributes: afterChange(recorded?.attributes ?? {}, change),
+    attributes,
     status: 'seen',
     recordedAt: run.now,
     origin: recorded?.origin ?? 'created',

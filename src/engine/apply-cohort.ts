@@ -5,7 +5,7 @@ import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { LISTED } from '../plan/diff.ts'
-import { leaveBehind } from '../plan/lineage.ts'
+import { findRenamed, leaveBehind } from '../plan/lineage.ts'
 import type { StoreWrite } from '../ports.ts'
 import { afterChange } from './apply-attributes.ts'
 import { moveRecord, requireRecorded } from './apply-record.ts'
@@ -27,8 +27,10 @@ export const createCohort = async (
   const listing = change.attributes.find(({ attribute }) => attribute === LISTED)?.before
   if (listing === 'now') return { kind: 'done' }
   invariant(audience, `${change.address} is created without a spec`)
-  const recorded = (await run.store.readState()).objects.get(change.address)
+  const state = await run.store.readState()
+  const recorded = state.objects.get(change.address)
   if (recorded?.carriesFrom !== undefined) return carryOver(run, recorded, audience)
+  if (recorded && findRenamed(state).has(recorded.audience)) return sendAgain(run, recorded, audience)
   return bear(run, recorded ?? newCohort(run, change, {}), { audience, isNew: recorded === undefined })
 }
 
@@ -115,18 +117,42 @@ export const renameCohort = async (
 const carryOver = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<ChangeResult> => {
   const { carriesFrom, ...loaded } = cohort
   invariant(carriesFrom !== undefined, `${cohort.address} has nobody to take over`)
+  const sent = await sendRecorded(run, cohort, { audience, from: carriesFrom })
+  await run.store.commit([{ kind: 'object', object: loaded }])
+  return sent > 0 ? { kind: 'done' } : bear(run, loaded, { audience, isNew: false })
+}
+
+/**
+ * One that was never listed may have lost everybody. After a rename all of them are sent again, not a first member
+ * alone: other segments point at it as soon as it is listed.
+ */
+const sendAgain = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<ChangeResult> => {
+  await run.store.commit([{ kind: 'doubt-all', audience: cohort.audience }])
+  const sent = await sendRecorded(run, cohort, { audience, from: cohort.audience })
+  return sent > 0 ? { kind: 'done' } : bear(run, cohort, { audience, isNew: false })
+}
+
+interface Recipients {
+  readonly audience: Audience
+  /** The ledger key whose members are sent. */
+  readonly from: string
+}
+
+/** Sends everyone under a ledger key, but for those who are certain to be there. Answers how many there are in all. */
+const sendRecorded = async (
+  run: Run,
+  cohort: RecordedObject,
+  { audience, from }: Recipients,
+): Promise<number> => {
   const spool = await run.store.openSpool(cohort.audience)
-  await spool.appendRecorded(carriesFrom)
+  await spool.appendRecorded(from)
   const delta = await spool.computeDelta({ reassert: false })
   try {
-    if (delta.counts.wanted > 0) {
-      await pushDelta(run, { audience: cohort.audience, cohort: cohortRef(cohort, audience) }, delta, 'add')
-    }
+    await pushDelta(run, { audience: cohort.audience, cohort: cohortRef(cohort, audience) }, delta, 'add')
   } finally {
     await delta.close()
   }
-  await run.store.commit([{ kind: 'object', object: loaded }])
-  return delta.counts.wanted > 0 ? { kind: 'done' } : bear(run, loaded, { audience, isNew: false })
+  return delta.counts.wanted
 }
 
 /** Takes over what is there: from now on it is ours to fill, and its members so far stay unknown. */

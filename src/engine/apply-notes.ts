@@ -33,7 +33,8 @@ export const acknowledgeHints = async (
   if (shown.length === 0) return
   const { objects } = await run.store.readState()
   const writes = shown.flatMap((drift): StoreWrite[] => {
-    const object = [...objects.values()].find(({ address }) => address === drift.address)
+    const moved = reviewed.changes.find(({ from }) => from === drift.address)
+    const object = [...objects.values()].find(({ address }) => address === (moved?.address ?? drift.address))
     const segment = valueRead(observed.sourceSegments)?.get(Number(object?.attributes.source_segment))
     const hints = segment && hintsOfSegment(segment)
     if (!object || !hints || hints[drift.attribute] !== drift.observed) return []

@@ -1,6 +1,7 @@
 import type { ChangeResult } from '../model/outcome.ts'
-import { type Address, audienceOfKey, type Change } from '../model/plan.ts'
+import { audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { cohortAddress } from '../plan/address.ts'
 import { findByName } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
 import { buryName, refersTo, requireRecorded } from './apply-record.ts'
@@ -11,25 +12,38 @@ import { makeJournalledCall, type Run } from './run.ts'
 export const retireCohort = async (run: Run, change: Change): Promise<ChangeResult> => {
   const state = await run.store.readState()
   const object = requireRecorded(state, change.address)
-  const pointing = findPointing(state, change.address)
-  // Emptied under a segment that still leaves its members out, it would let them be messaged.
-  if (pointing.length > 0)
-    return {
-      kind: 'waiting',
-      why: `${pointing.join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it`,
-    }
+  const why = reasonToWait(state, object)
+  if (why !== undefined) return { kind: 'waiting', why }
   await removeEverybody(run, object)
-  const isRename = audienceOfKey(object.audience) !== object.audience
   return archive(run, object, {
-    reason: isRename ? 'renamed' : 'retired',
+    reason: isLeftBehind(object.audience) ? 'renamed' : 'retired',
     prefix: 'all recorded members removed; ',
   })
 }
 
-const findPointing = ({ objects }: RecordedState, address: Address): readonly Address[] =>
-  [...objects.values()]
+/**
+ * Emptied under a segment that still leaves its members out, it would let them be messaged. Emptied before the one that
+ * takes its place is there, it would leave them nowhere.
+ */
+const reasonToWait = (
+  { objects }: RecordedState,
+  { address, audience }: RecordedObject,
+): string | undefined => {
+  const all = [...objects.values()]
+  const pointing = all
     .filter(({ kind, attributes }) => kind === 'sendable' && refersTo(attributes, address))
     .map(each => each.address)
+  if (pointing.length > 0)
+    return `${pointing.join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it`
+  const successor =
+    all.find(({ carriesFrom }) => carriesFrom === audience) ??
+    (isLeftBehind(audience) ? objects.get(cohortAddress(audienceOfKey(audience))) : undefined)
+  return successor?.status === 'pending'
+    ? `${successor.address}, which takes its place, is not listed by MoEngage yet`
+    : undefined
+}
+
+const isLeftBehind = (key: string): boolean => audienceOfKey(key) !== key
 
 const removeEverybody = async (run: Run, object: RecordedObject): Promise<void> => {
   const spool = await run.store.openSpool(object.audience)
@@ -66,6 +80,7 @@ const archive = async (
   const writes: StoreWrite[] = [
     { kind: 'drop-object', address },
     ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
+    ...(object.kind === 'cohort' ? [{ kind: 'drop-ledger', audience: object.audience } as const] : []),
   ]
   if (remoteId === undefined) {
     await run.store.commit(writes)

@@ -37,7 +37,7 @@ export const applySendable = async (
     origin: recorded?.origin ?? (change.action === 'adopt' ? 'adopted' : 'created'),
   }
   const remoteId =
-    change.remoteId ?? (recorded && (recorded.remoteId ?? (await findRemoteId(run, definition.name))))
+    change.remoteId ?? (recorded && (recorded.remoteId ?? (await findRemoteId(run, recorded, definition))))
   if (remoteId === undefined) return createSendable(run, { object, recorded, definition })
   const call = { object: { ...object, remoteId }, recorded, definition }
   return change.action === 'adopt' && !changesDefinition(change)
@@ -50,8 +50,15 @@ const isUsable = (object: RecordedObject | undefined): boolean =>
   object?.remoteId !== undefined && object.carriesFrom === undefined
 
 /** A pending one may exist although no answer came: creating it again would only meet its own name. */
-const findRemoteId = async (run: Run, name: string): Promise<string | undefined> =>
-  findByName(await run.reader.destination.listSegments(), name)?.remoteId
+const findRemoteId = async (
+  run: Run,
+  { attributes }: RecordedObject,
+  { name }: SendableDefinition,
+): Promise<string | undefined> => {
+  const segments = await run.reader.destination.listSegments()
+  // It may stand there under the name that it had when the call was made.
+  return (findByName(segments, String(attributes.name)) ?? findByName(segments, name))?.remoteId
+}
 
 type RemoteObject = RecordedObject & { readonly remoteId: string }
 

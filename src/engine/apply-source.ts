@@ -1,5 +1,6 @@
 import type { Audience } from '../model/audience.ts'
 import { compareText } from '../model/diagnostic.ts'
+import { fail } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
@@ -30,7 +31,7 @@ export const applySource = async (
   const remoteId = change.remoteId ?? recorded?.remoteId ?? (recorded && (await findOwn(run, recorded)))
   const made =
     remoteId === undefined
-      ? await createSource(run, object, audience)
+      ? await createSource(run, { object, recorded, audience })
       : await keepOpen(run, { ...object, remoteId })
   return fill(run, made)
 }
@@ -51,11 +52,27 @@ const findOwn = async (run: Run, { attributes }: RecordedObject): Promise<string
   )
   const isOwn = ({ type, name, segmentId }: SourceSegment): boolean =>
     type === 'manual' && name === attributes.name && !taken.has(String(segmentId))
-  const found = (await run.reader.source.listSegments()).filter(isOwn)
-  return found.length === 1 && found[0] ? String(found[0].segmentId) : undefined
+  const [found, another] = (await run.reader.source.listSegments()).filter(isOwn)
+  if (another) return refuseAmbiguous(String(attributes.name))
+  return found && String(found.segmentId)
 }
 
-const createSource = async (run: Run, object: RecordedObject, audience: Audience): Promise<MadeSource> => {
+const refuseAmbiguous = (name: string): never =>
+  fail({
+    origin: 'customerio',
+    code: 'source/ambiguous',
+    detail: `Customer.io has several manual segments "${name}", and which of them muster made is not known.`,
+    hint: 'delete or rename all but one of them in Customer.io, then run the same command again',
+    retryable: false,
+  })
+
+interface Creation {
+  readonly object: RecordedObject
+  readonly recorded: RecordedObject | undefined
+  readonly audience: Audience
+}
+
+const createSource = async (run: Run, { object, recorded, audience }: Creation): Promise<MadeSource> => {
   const made = (segmentId: number): MadeSource => ({ ...object, remoteId: String(segmentId) })
   const { segmentId } = await makeJournalledCall(
     run,
@@ -68,7 +85,10 @@ const createSource = async (run: Run, object: RecordedObject, audience: Audience
     {
       intent: [{ kind: 'object', object }],
       accepted: answer => [{ kind: 'object', object: made(answer.segmentId) }],
-      refused: [{ kind: 'drop-object', address: object.address }],
+      // An earlier call that nobody answered may still have made one.
+      refused: [
+        recorded ? { kind: 'object', object: recorded } : { kind: 'drop-object', address: object.address },
+      ],
     },
   )
   return made(segmentId)

@@ -10,7 +10,7 @@ import { forgetObject, moveToNewId } from './apply-record.ts'
 import { retireCohort, retireSendable } from './apply-retire.ts'
 import { applySendable } from './apply-sendable.ts'
 import { applySource, retireSource } from './apply-source.ts'
-import { confirmListed } from './confirm-listed.ts'
+import { confirmListed, findPending } from './confirm-listed.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { judgeError, type Run } from './run.ts'
 
@@ -42,39 +42,49 @@ export const applyPlan = async (
       total: changes.length,
     })
   }
-  const guard = async (work: () => Promise<void>, onFailure: (failure: Failure) => void): Promise<void> => {
+  const guard = async (work: () => Promise<void>): Promise<Failure | undefined> => {
     try {
       stopIfAborted(run.signal)
       await work()
+      return undefined
     } catch (error) {
       const { failure, isFatal } = judgeError(error, run.signal)
       isStopped ||= isFatal
-      onFailure(failure)
+      return failure
     }
   }
   for (const step of stepsOf(changes)) {
     for (const change of step) {
-      if (isStopped) record(change, { kind: 'skipped' })
-      else
-        await guard(
-          async () => record(change, await applyChange(run, change, input)),
-          failure => record(change, { kind: 'failed', failure }),
-        )
+      if (isStopped) {
+        record(change, { kind: 'skipped' })
+        continue
+      }
+      const failure = await guard(async () => record(change, await applyChange(run, change, input)))
+      if (failure) record(change, { kind: 'failed', failure })
     }
-    if (isStopped || !step.some(isNewCohort)) continue
-    await guard(
-      async () =>
-        markWaiting(outcomes, await confirmListed(run), 'accepted by MoEngage, but not in its list yet'),
-      ({ detail }) =>
-        markWaiting(
-          outcomes,
-          new Set(outcomes.keys()),
-          `accepted, but its list could not be read: ${detail}`,
-        ),
-    )
+    if (isStopped) continue
+    const sent = chooseSent(step, outcomes)
+    if (sent.size === 0) continue
+    const failure = await guard(() => confirmListed(run, sent))
+    const why = failure
+      ? `accepted, but MoEngage's list could not be read: ${failure.detail}`
+      : 'accepted by MoEngage, but not in its list yet'
+    for (const { address } of await findPending(run, sent)) markWaiting(outcomes, address, why)
   }
   return [...outcomes.values()]
 }
+
+/** Cohorts that were sent something: those that wait for a first member are in no list. */
+const chooseSent = (
+  step: readonly Change[],
+  outcomes: ReadonlyMap<Address, ChangeOutcome>,
+): ReadonlySet<Address> =>
+  new Set(
+    step
+      .filter(isNewCohort)
+      .map(({ address }) => address)
+      .filter(address => outcomes.get(address)?.result.kind !== 'waiting'),
+  )
 
 const isNewCohort = ({ kind, action }: Change): boolean =>
   kind === 'cohort' && action !== 'retire' && action !== 'forget'
@@ -160,13 +170,7 @@ const applyCohort = (run: Run, change: Change, audience: Audience | undefined): 
 }
 
 /** An accepted cohort is done only once MoEngage's list has shown it. */
-const markWaiting = (
-  outcomes: Map<Address, ChangeOutcome>,
-  unseen: ReadonlySet<Address>,
-  why: string,
-): void => {
-  for (const [address, outcome] of outcomes) {
-    if (outcome.result.kind !== 'done' || !unseen.has(address)) continue
-    outcomes.set(address, { ...outcome, result: { kind: 'waiting', why } })
-  }
+const markWaiting = (outcomes: Map<Address, ChangeOutcome>, address: Address, why: string): void => {
+  const outcome = outcomes.get(address)
+  if (outcome?.result.kind === 'done') outcomes.set(address, { ...outcome, result: { kind: 'waiting', why } })
 }

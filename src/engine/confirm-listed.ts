@@ -8,16 +8,15 @@ import type { Run } from './run.ts'
 /** Waits between looks at MoEngage's list; how long it takes there is not documented. */
 const LISTING_WAITS_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 
-/** Looks for every pending cohort in MoEngage's list, and records the ids found. Answers those not listed in time. */
-export const confirmListed = async (run: Run): Promise<ReadonlySet<Address>> => {
+/** Looks for pending cohorts in MoEngage's list until all are there, or it took too long; records the ids found. */
+export const confirmListed = async (run: Run, addresses: ReadonlySet<Address>): Promise<void> => {
   for (const waitMs of LISTING_WAITS_MS) {
-    const pending = await findPending(run)
-    if (pending.length === 0) break
+    const pending = await findPending(run, addresses)
+    if (pending.length === 0) return
     if (waitMs > 0) await run.clock.sleep(waitMs, run.signal)
     stopIfAborted(run.signal)
     await recordListed(run, pending)
   }
-  return new Set((await findPending(run)).map(({ address }) => address))
 }
 
 const recordListed = async (run: Run, pending: readonly RecordedObject[]): Promise<void> => {
@@ -32,9 +31,12 @@ const recordListed = async (run: Run, pending: readonly RecordedObject[]): Promi
 }
 
 /** One that does not hold everyone yet stays pending, listed or not: nothing may point at it. */
-const findPending = async (run: Run): Promise<RecordedObject[]> => {
+export const findPending = async (
+  run: Run,
+  addresses: ReadonlySet<Address>,
+): Promise<readonly RecordedObject[]> => {
   const { objects } = await run.store.readState()
-  return [...objects.values()].filter(
-    ({ kind, status, carriesFrom }) => kind === 'cohort' && status === 'pending' && carriesFrom === undefined,
-  )
+  return [...addresses]
+    .flatMap(address => objects.get(address) ?? [])
+    .filter(({ status, carriesFrom }) => status === 'pending' && carriesFrom === undefined)
 }

@@ -1,6 +1,6 @@
 import { unreachable } from '../model/invariant.ts'
 import type { Change, PlannedCall } from '../model/plan.ts'
-import type { RecordedObject } from '../model/recorded.ts'
+import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { MOST_IDS_PER_CALL } from '../ports.ts'
 import { changesDefinition } from './adopt.ts'
 import { LISTED } from './diff.ts'
@@ -88,15 +88,14 @@ const callsOfSource: CallsOf = (change, recorded, { segmentsInUse }) => {
 }
 
 const callsOfCohort: CallsOf = (change, recorded, { view }) => {
-  const { members } = view.recorded
-  const count = (key: string | undefined): number => (key === undefined ? 0 : (members.get(key) ?? 0))
+  const count = countIn(view.recorded)
   switch (change.action) {
     case 'create':
       return [once('create cohort')]
     case 'update':
     case 'rename':
       if (attributeOf(change, 'cohort_id')) return carryOver(count(recorded?.audience))
-      return callsUntilListed(change, recorded, count)
+      return callsUntilListed(change, recorded, view)
     case 'retire':
       return [
         ...batches('remove members', count(recorded?.audience), MEMBERS_PER_CALL),
@@ -115,15 +114,21 @@ const callsOfCohort: CallsOf = (change, recorded, { view }) => {
 const carryOver = (members: number): readonly PlannedCall[] =>
   members === 0 ? [once('create cohort')] : batches('add members', members, MEMBERS_PER_CALL)
 
+const countIn =
+  ({ members }: RecordedState) =>
+  (key: string | undefined): number =>
+    key === undefined ? 0 : (members.get(key) ?? 0)
+
 const callsUntilListed = (
   change: Draft,
   recorded: RecordedObject | undefined,
-  count: (key: string | undefined) => number,
+  view: View,
 ): readonly PlannedCall[] => {
+  const count = countIn(view.recorded)
   const listing = attributeOf(change, LISTED)
   if (!listing || listing.before === 'now') return []
   const former = count(recorded?.carriesFrom)
-  if (former === 0) return [once('create cohort')]
+  if (former === 0) return carryOver(view.renamed.has(change.audience) ? count(change.audience) : 0)
   // What was sent before the rename was cut off stands in its own ledger, and is not sent again.
   return batches('add members', Math.max(0, former - count(recorded?.audience)), MEMBERS_PER_CALL)
 }

@@ -1,5 +1,5 @@
 import type { Audience, AudienceId } from '../model/audience.ts'
-import type { Address, Change, PlanValue } from '../model/plan.ts'
+import { type Address, audienceOfKey, type Change, type PlanValue } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import type { Workspace } from '../model/workspace.ts'
 import { addressOf, cohortAddress, isReference } from './address.ts'
@@ -76,6 +76,15 @@ export const leaveBehind = (
   const key = `${audience}@g${generation}`
   return { object, key, address: cohortAddress(key) }
 }
+
+/** Audiences whose cohort takes the place of one that is not drained yet. */
+export const findRenamed = ({ objects }: Pick<RecordedState, 'objects'>): ReadonlySet<AudienceId> =>
+  new Set(
+    [...objects.values()].flatMap(({ kind, audience }) => {
+      const id = audienceOfKey(audience)
+      return kind === 'cohort' && id !== audience ? [id] : []
+    }),
+  )
 
 /** The addresses inside a value, as they will be. Values that hold none are given back as they are. */
 export const translate = (

@@ -3,6 +3,7 @@ import type { Address } from '../model/plan.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import type { DestinationSegment, SourceSegment } from '../ports.ts'
+import { findRenamed } from './lineage.ts'
 import { bareName, type Observed } from './observed.ts'
 
 /** What planning looks at, with the look-ups that would otherwise be made once for each object. */
@@ -16,6 +17,8 @@ export interface View {
   readonly names: ReadonlyMap<string, Address>
   /** Every cohort id that was ever sent, as far as the record goes. */
   readonly cohortIds: ReadonlySet<string>
+  /** Audiences whose cohort takes the place of one that is not drained yet. */
+  readonly renamed: ReadonlySet<string>
   /** Names that are this one but for upper and lower case, in MoEngage's list and among the tombstones. */
   readonly twinsOf: (name: string) => readonly string[]
   /** Manual segments of this name: Customer.io does not keep names apart. Empty too where its list was not read. */
@@ -54,6 +57,7 @@ export const createView = (recorded: RecordedState, observed: Observed): View =>
         ...tombstones.map(({ cohortId }) => cohortId),
       ].flatMap(id => (id === undefined ? [] : [String(id)])),
     ),
+    renamed: findRenamed(recorded),
     twinsOf: name => {
       const names = (known.get(name.toLowerCase()) ?? []).map(each => each.name)
       return [...new Set(names)].filter(each => each !== name).sort(compareText)

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import {
+  actionsOf,
+  applyAsPlanned,
+  expectSettled,
+  madeSources,
+  ownCohorts,
+  putIn,
+  someIds,
+  useManualSource,
+} from '../support/apply-world.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const QA = { audiences: ['internal-qa'], population: 3_000 }
+
+const openQa = async (testers: number, options = {}): Promise<{ world: World; ids: readonly string[] }> => {
+  const world = await openWorld({ ...QA, ...options })
+  const ids = await someIds(world, testers)
+  await useManualSource(world, ids)
+  return { world, ids }
+}
+
+describe('creating', () => {
+  test('the whole programme takes one call for each cohort and each sendable segment', async () => {
+    const world = await openWorld({ population: 800 })
+    const { plan } = await applyAsPlanned(world)
+    expect(plan.cost).toMatchObject({ cohort_calls: 7, segment_calls: 3, source_calls: 0 })
+    await expectSettled(world)
+    expect([...(await ownCohorts(world)).values()].map(({ cohort_id }) => cohort_id).sort()).toEqual([
+      'acme-d2c-active-in-app-g1',
+      'acme-d2c-cart-abandon-g1',
+      'acme-d2c-internal-qa-g1',
+      'acme-d2c-recent-purchasers-g1',
+      'acme-d2c-starter-kit-cross-sell-g1',
+      'acme-d2c-vip-g1',
+      'acme-d2c-winback-g1',
+    ])
+  })
+
+  test('a reviewed change of a description is recorded, and no vendor is called', async () => {
+    const world = await openWorld({ audiences: ['vip'], population: 800 })
+    await world.settle()
+    await world.edit('vip.yaml', { description: 'Served by hand.' })
+    const { plan } = await applyAsPlanned(world)
+    expect(actionsOf(plan)).toEqual(['binding.vip update'])
+    await expectSettled(world)
+  })
+
+  test('suppressions that change re-point the sendable segment in one call', async () => {
+    const world = await openWorld({ population: 800 })
+    await world.settle()
+    await world.edit('winback.yaml', { suppressed_by: ['recent-purchasers', 'vip', 'active-in-app'] })
+    const { plan } = await applyAsPlanned(world)
+    expect(actionsOf(plan)).toEqual(['sendable.winback update'])
+    await expectSettled(world)
+  })
+
+  test('a sendable segment that was edited in MoEngage is set back', async () => {
+    const world = await openWorld({ population: 800 })
+    await world.settle()
+    const remoteId = (await world.state()).objects.get('sendable.winback')?.remoteId
+    const cohort = (await world.state()).objects.get('cohort.winback')?.remoteId
+    await world.ask('moengage', `segments/${remoteId}`, { include: cohort, exclude: [] })
+    const { plan } = await applyAsPlanned(world)
+    expect(actionsOf(plan)).toEqual(['sendable.winback update'])
+    expect(plan.changes.find(({ address }) => address === 'sendable.winback')?.attributes).toMatchObject([
+      { attribute: 'exclude', origin: 'drift', before: [] },
+    ])
+    await expectSettled(world)
+  })
+})
+
+describe('a manual segment', () => {
+  test('is made, filled with a thousand ids a call, and its cohort is fed from it', async () => {
+    const { world, ids } = await openQa(1_200)
+    const { plan } = await applyAsPlanned(world)
+    expect(actionsOf(plan)).toEqual([
+      'source.internal-qa create',
+      'cohort.internal-qa create',
+      'binding.internal-qa create',
+    ])
+    expect(plan.changes[0]?.calls).toEqual([
+      { operation: 'create source segment', calls: 1 },
+      { operation: 'fill source segment', calls: 2, members: 1_200 },
+    ])
+    const [source] = await madeSources(world)
+    expect(source?.people.map(({ id }) => id).sort()).toEqual([...ids].sort())
+    await expectSettled(world)
+    expect((await world.state()).members.get('internal-qa')).toBe(1_200)
+  })
+
+  test('is read back until Customer.io shows everyone', async () => {
+    const { world } = await openQa(30, { trackDelayMs: 12 })
+    const { ended } = await applyAsPlanned(world)
+    expect(ended.out).not.toContain('not in it')
+    expect((await madeSources(world))[0]?.count).toBe(30)
+    await expectSettled(world)
+  })
+
+  test('without people whom Customer.io does not know is told about, and is no failure', async () => {
+    const { world } = await openQa(5)
+    const known = await someIds(world, 5)
+    await useManualSource(world, [...known, 'usr_nobody_1', 'usr_nobody_2'])
+    const { ended } = await applyAsPlanned(world)
+    expect(ended.out).toContain('2 of 7 testers are not in it')
+    await expectSettled(world)
+  })
+
+  test('follows the testers, and takes out whoever was put in by hand', async () => {
+    const { world, ids } = await openQa(40)
+    await applyAsPlanned(world)
+    await expectSettled(world)
+    const [source] = await madeSources(world)
+    const stranger = (await someIds(world, 60)).at(-1)
+    await putIn(world, source?.segment_id, stranger)
+    await useManualSource(world, ids.slice(10))
+    const { plan } = await applyAsPlanned(world, {
+      besides: ['POST /api/v1/segments/:id/remove_customers'],
+    })
+    expect(actionsOf(plan)).toEqual(['source.internal-qa update', 'binding.internal-qa update'])
+    expect((await madeSources(world))[0]?.people.map(({ id }) => id).sort()).toEqual(ids.slice(10).sort())
+    await expectSettled(world)
+    expect((await world.state()).members.get('internal-qa')).toBe(30)
+  })
+})
