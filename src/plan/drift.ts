@@ -1,3 +1,4 @@
+import { compareText } from '../model/diagnostic.ts'
 import type { Attributes, Drift, DriftGrade, PlanValue } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import type { SourceSegment } from '../ports.ts'
@@ -7,12 +8,16 @@ import type { View } from './view.ts'
 
 /** What the vendors show against what was recorded, whatever the specs say. Only what was read can have drifted. */
 export const findDrift = (view: View): readonly Drift[] =>
-  [...view.recorded.objects.values()].flatMap(object => {
-    if (object.status === 'pending') return []
-    const believed = believe(object, view)
-    if (believed.presence === 'unlisted' && object.remoteId !== undefined) return [describeAbsence(object)]
-    return [...describeValues(object, believed), ...describeSegment(object, view)]
-  })
+  [...view.recorded.objects.values()]
+    .flatMap(object => describeObject(object, view))
+    .sort((a, b) => compareText(a.address, b.address))
+
+const describeObject = (object: RecordedObject, view: View): Drift[] => {
+  if (object.status === 'pending') return []
+  const believed = believe(object, view)
+  if (believed.presence === 'unlisted' && object.remoteId !== undefined) return [describeAbsence(object)]
+  return [...describeValues(object, believed), ...describeSegment(object, view)]
+}
 
 const describeAbsence = (object: RecordedObject): Drift => ({
   address: object.address,
