@@ -3,9 +3,10 @@ import { FailureError } from '../model/failure.ts'
 import type { Environment, Workspace } from '../model/workspace.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from '../render/diagnostics.ts'
 import { chooseEnvironment } from '../spec/environment.ts'
+import type { SpecFile } from '../spec/parse.ts'
 import type { ValidatedSpecs } from '../spec/validate.ts'
 import type { CliContext, CommonOptions } from './context.ts'
-import { loadSpecs } from './specs.ts'
+import { loadSpecs, loadValidators } from './specs.ts'
 
 /** Valid specs and the one environment a command works in. */
 export interface LoadedWorkspace {
@@ -15,9 +16,13 @@ export interface LoadedWorkspace {
   readonly storePath: string
 }
 
-/** Loads the specs, or shows every mistake in them and gives back undefined. */
-export const loadWorkspace = (options: CommonOptions, context: CliContext): LoadedWorkspace | undefined => {
-  const specs = loadSpecs(options.dir)
+/** Loads the specs, or shows every mistake in them and gives back undefined. Drafts stand for files to be written. */
+export const loadWorkspace = (
+  options: CommonOptions,
+  context: CliContext,
+  drafts: readonly SpecFile[] = [],
+): LoadedWorkspace | undefined => {
+  const specs = loadSpecs(options.dir, loadValidators(), drafts)
   const environment = specs.workspace && chooseEnvironment(specs.workspace, options.env)
   const unknown = environment && 'code' in environment ? [environment] : []
   const diagnostics = [...specs.diagnostics, ...unknown]

@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest'
+import { openWorld, PROGRAMME, type World, type WorldOptions } from '../support/world.ts'
+
+const SMALL = { population: 800 }
+
+/** A shop whose cohorts were made by another partner tool, and a folder that holds the workspace alone. */
+const openOldShop = async (cohorts: readonly string[], options: WorldOptions = SMALL): Promise<World> => {
+  const world = await openWorld(options)
+  for (const id of PROGRAMME) await world.remove(`${id}.yaml`)
+  for (const name of cohorts) await world.ask('moengage', 'segments', { name })
+  await world.forgetRequests()
+  return world
+}
+
+const writesOf = async (world: World) =>
+  [...(await world.requests('moengage')), ...(await world.requests('customerio'))].filter(
+    ({ write }) => write,
+  )
+
+const isMissing = (world: World, file: string): Promise<boolean> =>
+  world.read(file).then(
+    () => false,
+    () => true,
+  )
+
+const VIP = `# yaml-language-server: $schema=../schema/audience.schema.json
+id: vip
+name: ORC__Vip__365d
+adopt: true # who is in it already is not known, and stays
+# Next: say who they are, in words a colleague understands.
+description: "Imported: the people of \\"VIP customers\\" in Customer.io."
+intent: orchestration
+use_case: vip
+owner: { team: loyalty, contact: "loyalty@example.com", approvers: ["@acme/loyalty"] }
+source: { segment: 11, name: "VIP customers" }
+exit: { rule: remove } # whoever leaves the segment leaves the cohort; check that this is meant
+timing: { window: 365d, sync_every: 1h } # check how fresh it has to be
+rollout: { stage: paused } # nobody is sent until this is qa, canary or live
+`
+
+describe('import into an empty folder', () => {
+  test('writes a spec whose next plan is empty, and writes to no vendor', async () => {
+    const world = await openOldShop(['ORC__Vip__365d'])
+    const ended = await world.import({ team: 'loyalty' })
+    expect(ended.err).toBe('')
+    expect(ended.exitCode).toBe(0)
+    expect(ended.out).toContain('from 11 "VIP customers"')
+    expect(ended.out).toContain('Who was sent to it before is not known: they stay in it.')
+    expect(await world.read('vip.yaml')).toBe(VIP)
+    expect(await writesOf(world)).toEqual([])
+    const { objects } = await world.state()
+    expect(objects.get('cohort.vip')).toMatchObject({ origin: 'adopted', status: 'seen' })
+    expect((await world.plan()).out).toContain('No changes.')
+    expect((await world.import({ team: 'loyalty' })).out).toContain('Nothing to import')
+  })
+
+  test('takes several at once; a sendable segment belongs to its cohort', async () => {
+    const world = await openOldShop([
+      'ORC__Vip__365d',
+      'ACT__CartAbandon__2h',
+      'ACT__CartAbandon__2h__Sendable',
+      'SUP__RecentPurchasers__7d',
+    ])
+    const ended = await world.import({ team: 'growth', json: true })
+    expect(ended.exitCode).toBe(0)
+    expect(JSON.parse(ended.out)).toMatchObject({
+      dry_run: false,
+      imported: [
+        { id: 'cart-abandon', segment: 14, action: 'write' },
+        { id: 'vip', segment: 11 },
+        { id: 'recent-purchasers', segment: 12 },
+      ],
+      open: [],
+    })
+    expect((await world.plan()).out).toContain('No changes.')
+  })
+
+  test('--dry-run shows the file and writes nothing', async () => {
+    const world = await openOldShop(['ORC__Vip__365d'])
+    const ended = await world.import({ team: 'loyalty', isDryRun: true })
+    expect(ended.out).toContain(VIP)
+    expect(ended.out).toContain('Nothing was written.')
+    expect(await isMissing(world, 'vip.yaml')).toBe(true)
+    expect((await world.state()).storeId).toBeUndefined()
+  })
+
+  test('--id and --cohort-id are kept: the cohort goes on under the id it was fed with', async () => {
+    const world = await openOldShop(['ORC__Vip__365d'])
+    await world.import({ team: 'loyalty', id: 'big-spenders', cohortId: 'old-77' })
+    expect(await world.read('big-spenders.yaml')).toContain('adopt: { cohort_id: "old-77" }')
+    const { objects } = await world.state()
+    expect(objects.get('cohort.big-spenders')?.attributes.cohort_id).toBe('old-77')
+    expect((await world.plan()).out).toContain('No changes.')
+  })
+})
+
+describe('where it is not clear', () => {
+  const QUIET = 'ACT__StarterKitCrossSell__30d'
+
+  test('nobody to ask: says which flags settle it, imports the rest, ends with 1', async () => {
+    const world = await openOldShop(['ORC__Vip__365d', QUIET])
+    const ended = await world.import({ team: 'growth' })
+    expect(ended.exitCode).toBe(1)
+    expect(ended.out).toContain(`? ${QUIET}: no segment of Customer.io has a name like it`)
+    expect(ended.out).toContain('16 "Starter kit, no refill 30d"')
+    expect(ended.out).toContain(`say which: muster import --cohort ${QUIET} --segment`)
+    expect(await world.read('vip.yaml')).toContain('segment: 11')
+    expect(await isMissing(world, 'starter-kit-cross-sell.yaml')).toBe(true)
+    const settled = await world.import({ team: 'growth', cohorts: [QUIET], segment: '16' })
+    expect(settled.exitCode).toBe(0)
+    expect((await world.plan()).out).toContain('No changes.')
+  })
+
+  test('somebody to ask: a line of the list, or enter to skip', async () => {
+    const world = await openOldShop([QUIET])
+    world.answer('')
+    expect((await world.import({ team: 'growth' })).exitCode).toBe(1)
+    expect(await isMissing(world, 'starter-kit-cross-sell.yaml')).toBe(true)
+    world.answer('1', 'growth')
+    const ended = await world.import()
+    expect(ended.out).toContain(`Which segment of Customer.io feeds ${QUIET}?`)
+    expect(ended.exitCode).toBe(0)
+    expect(await world.read('starter-kit-cross-sell.yaml')).toContain('team: growth')
+  })
+
+  test('two cohorts for one use case: the second is told apart by its window', async () => {
+    const world = await openOldShop(['ACT__Winback__60d', 'ACT__Winback__90d'])
+    const ended = await world.import({ team: 'growth', json: true })
+    expect(JSON.parse(ended.out)).toMatchObject({
+      imported: [{ id: 'winback' }],
+      open: [{ name: 'ACT__Winback__90d', why: 'no-segment' }],
+    })
+    const settled = await world.import({ team: 'growth', cohorts: ['ACT__Winback__90d'], segment: '18' })
+    expect(settled.exitCode).toBe(0)
+    expect(await world.read('winback-90d.yaml')).toContain('window: 90d')
+  })
+})
+
+describe('into a spec that is there', () => {
+  test('a name that a file declares gets adopt: true, comments and layout kept', async () => {
+    const world = await openWorld({ ...SMALL, audiences: ['vip'] })
+    await world.ask('moengage', 'segments', { name: 'ORC__Vip__365d' })
+    expect((await world.plan()).out).toContain('guard/takeover')
+    const before = await world.read('vip.yaml')
+    const ended = await world.import()
+    expect(ended.exitCode).toBe(0)
+    expect(await world.read('vip.yaml')).toBe(
+      before.replace('name: ORC__Vip__365d\n', 'name: ORC__Vip__365d\nadopt: true\n'),
+    )
+    expect((await world.plan()).out).toContain('No changes.')
+  })
+
+  test('a call that a vendor would see is left to a plan', async () => {
+    const world = await openWorld(SMALL)
+    await world.settle()
+    for (const id of ['cart-abandon']) await world.edit(`${id}.yaml`, { protected: false })
+    await world.settle()
+    await world.stored.forget('cart-abandon')
+    await world.edit('cart-abandon.yaml', { suppressed_by: ['vip'] })
+    const ended = await world.import({ cohorts: ['ACT__CartAbandon__2h'] })
+    expect(ended.out).toContain('Left to muster plan and apply: sendable.cart-abandon.')
+    expect(ended.exitCode).toBe(0)
+    expect((await world.plan()).out).toContain('sendable.cart-abandon')
+  })
+})
+
+describe('refuses, and writes nothing', () => {
+  test.each<[string, readonly string[], Parameters<World['import']>[0], string]>([
+    [
+      'a name that MoEngage does not list',
+      ['ORC__Vip__365d'],
+      { cohorts: ['ORC__Vpi__365d'] },
+      'import/not-listed',
+    ],
+    ['a name of another form', ['Big spenders'], { cohorts: ['Big spenders'] }, 'import/name-form'],
+    ['no team', ['ORC__Vip__365d'], {}, 'import/no-team'],
+    ['a team that is not there', ['ORC__Vip__365d'], { team: 'sales' }, 'import/no-team'],
+    [
+      'a segment that is not there',
+      ['ORC__Vip__365d'],
+      { segment: '999', team: 'growth' },
+      'import/no-such-segment',
+    ],
+    [
+      'one id for two cohorts',
+      ['ORC__Vip__365d', 'SUP__RecentPurchasers__7d'],
+      { id: 'both', team: 'growth' },
+      'import/one-cohort',
+    ],
+  ])('%s', async (_story, cohorts, options, code) => {
+    const world = await openOldShop(cohorts)
+    expect(await world.import(options)).toMatchObject({ exitCode: 1, failed: code })
+    expect(await isMissing(world, 'vip.yaml')).toBe(true)
+    expect((await world.state()).storeId).toBeUndefined()
+  })
+
+  test('what is managed already', async () => {
+    const world = await openWorld({ ...SMALL, audiences: ['vip'] })
+    await world.settle()
+    expect((await world.import({ cohorts: ['ORC__Vip__365d'] })).failed).toBe('import/managed')
+  })
+
+  test('a spec that would not be valid: more audiences than the budget allows', async () => {
+    const world = await openOldShop(['ORC__Vip__365d', 'SUP__RecentPurchasers__7d'])
+    await world.edit('workspace.yaml', { budget: { synced: 1, warn_above: 1 } })
+    const ended = await world.import({ team: 'growth' })
+    expect(ended.exitCode).toBe(1)
+    expect(ended.err).toContain('policy/budget')
+    expect(await isMissing(world, 'vip.yaml')).toBe(true)
+  })
+
+  test('a guard: 3, nothing written', async () => {
+    const world = await openOldShop(['ORC__Vip__365d', 'ORC__VIP__365d'])
+    const ended = await world.import({ team: 'loyalty', cohorts: ['ORC__Vip__365d'] })
+    expect(ended.exitCode).toBe(3)
+    expect(ended.err).toContain('guard/case-twin')
+    expect(await isMissing(world, 'vip.yaml')).toBe(true)
+    expect((await world.state()).storeId).toBeUndefined()
+  })
+})
