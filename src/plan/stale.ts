@@ -14,12 +14,13 @@ export type Comparison =
 export const comparePlans = (reviewed: WrittenPlan, fresh: WrittenPlan): Comparison => {
   const before = pendingByAddress(reviewed)
   const now = pendingByAddress(fresh)
+  const hasGoneOn = fresh.store_head > reviewed.store_head
   const done = [...before.values()].filter(({ address }) => !now.has(address))
   const differences = [
     ...compareFrame(reviewed, fresh),
-    ...[...now.values()].flatMap(change => compareChange(before.get(change.address), change)),
+    ...[...now.values()].flatMap(change => compareChange(before.get(change.address), change, hasGoneOn)),
     ...compareOrder(reviewed, fresh),
-    ...compareDone(done, reviewed, fresh),
+    ...compareDone(done, fresh, hasGoneOn),
   ]
   if (differences.length > 0) return { kind: 'stale', differences }
   return done.length > 0 ? { kind: 'remainder', done: done.map(({ address }) => address) } : { kind: 'same' }
@@ -72,12 +73,16 @@ const nameTarget = ({ target }: WrittenPlan): string =>
 const nameScope = ({ only }: WrittenPlan): string =>
   only.length === 0 ? 'for all audiences' : `limited to ${only.join(', ')}`
 
-const compareChange = (reviewed: WrittenChange | undefined, fresh: WrittenChange): string[] => {
+const compareChange = (
+  reviewed: WrittenChange | undefined,
+  fresh: WrittenChange,
+  hasGoneOn: boolean,
+): string[] => {
   const { address, action } = fresh
   if (!reviewed) return [`${address}: ${action} was not in the plan`]
   if (isGoing(reviewed) || isGoing(fresh)) return compareGoing(reviewed, fresh)
   if (fresh.attributes.some(({ attribute }) => attribute === LISTED)) return compareOpen(reviewed, fresh)
-  const isMoved = reviewed.from !== undefined && fresh.from === undefined
+  const isMoved = hasGoneOn && fresh.from === undefined && movesRecord(reviewed)
   if (reviewed.action !== action && !isMoved) return [`${address}: ${reviewed.action} became ${action}`]
   if ((reviewed.from !== fresh.from && !isMoved) || reviewed.remote_id !== fresh.remote_id)
     return [`${address}: ${action} now concerns another object`]
@@ -87,6 +92,9 @@ const compareChange = (reviewed: WrittenChange | undefined, fresh: WrittenChange
     : reviewed.attributes
   return compareAttributes(address, expected, fresh.attributes)
 }
+
+const movesRecord = ({ from, attributes }: WrittenChange): boolean =>
+  from !== undefined && attributes.some(({ attribute, before }) => attribute === 'address' && before === from)
 
 const isGoing = ({ action }: WrittenChange): boolean => action === 'retire' || action === 'forget'
 
@@ -159,7 +167,7 @@ const compareOrder = (reviewed: WrittenPlan, fresh: WrittenPlan): string[] => {
 }
 
 /** What is left out now must have been done: by a store that went on since, and as far as can be seen. */
-const compareDone = (done: readonly WrittenChange[], reviewed: WrittenPlan, fresh: WrittenPlan): string[] => {
+const compareDone = (done: readonly WrittenChange[], fresh: WrittenPlan, hasGoneOn: boolean): string[] => {
   const settled = new Set(
     fresh.changes.filter(({ action }) => action === 'none').map(({ address }) => address),
   )
@@ -167,7 +175,7 @@ const compareDone = (done: readonly WrittenChange[], reviewed: WrittenPlan, fres
   return done.flatMap(change => {
     const isDone = isGoing(change) ? !present.has(change.address) : settled.has(change.address)
     if (!isDone) return [`${change.address}: ${change.action} was planned, and is not called for`]
-    return fresh.store_head > reviewed.store_head
+    return hasGoneOn
       ? []
       : [`${change.address}: ${change.action} is not called for any more, and was not done by muster`]
   })
