@@ -100,19 +100,8 @@ export const writeImportFiles = async (
   for (const { path, isNew, draft } of files) {
     if (!draft) continue
     const text = new TextDecoder().decode(draft.bytes)
-    if (isNew) await createFileAtomically(path, text).catch(error => refuseExisting(path, error))
+    if (isNew) await createFileAtomically(path, text)
     else await writeFileAtomically(path, text, (await stat(path)).mode)
     if (!json) print(`Wrote ${path}\n`)
   }
-}
-
-const refuseExisting = (path: string, error: unknown): never => {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  throw new FailureError({
-    origin: 'cli',
-    code: 'import/file-exists',
-    detail: `${path} is there already, and stays as it is.`,
-    hint: 'choose another id with --id',
-    retryable: false,
-  })
 }

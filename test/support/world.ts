@@ -51,7 +51,8 @@ type Vendor = 'customerio' | 'moengage'
 export interface World {
   readonly folder: string
   readonly storePath: string
-  plan(options?: Partial<PlanOptions>): Promise<Ended>
+  /** `without`: variables that are not set. */
+  plan(options?: Partial<PlanOptions> & { readonly without?: readonly string[] }): Promise<Ended>
   apply(options?: Partial<ApplyOptions>): Promise<Ended>
   sync(options?: Partial<SyncCommandOptions>): Promise<Ended>
   drift(options?: Partial<DriftOptions>): Promise<Ended>
@@ -149,6 +150,13 @@ export const PROGRAMME = [
   'winback',
 ]
 
+const KEYS = {
+  CUSTOMERIO_APP_KEY: EMULATED_CUSTOMERIO.appKey,
+  MOENGAGE_DATA_KEY: EMULATED_MOENGAGE.dataKey,
+  CUSTOMERIO_SITE_ID: EMULATED_CUSTOMERIO.trackSiteId,
+  CUSTOMERIO_TRACK_KEY: EMULATED_CUSTOMERIO.trackApiKey,
+}
+
 /** Whose the store is, as the commands write it down. */
 const ACCOUNTS = '"local" (Customer.io us, MoEngage ACME01_DEBUG in data center 01)'
 
@@ -170,7 +178,10 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  const run = async (command: (context: CliContext) => Promise<number>): Promise<Ended> => {
+  const run = async (
+    command: (context: CliContext) => Promise<number>,
+    without: readonly string[] = [],
+  ): Promise<Ended> => {
     const said = { out: '', err: '' }
     const { now } = await ask<{ now: string }>('customerio', 'clock')
     const controller = new AbortController()
@@ -178,12 +189,7 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     runs += 1
     const runId = `run-${runs}`
     const context: CliContext = {
-      variables: {
-        CUSTOMERIO_APP_KEY: EMULATED_CUSTOMERIO.appKey,
-        MOENGAGE_DATA_KEY: EMULATED_MOENGAGE.dataKey,
-        CUSTOMERIO_SITE_ID: EMULATED_CUSTOMERIO.trackSiteId,
-        CUSTOMERIO_TRACK_KEY: EMULATED_CUSTOMERIO.trackApiKey,
-      },
+      variables: Object.fromEntries(Object.entries(KEYS).filter(([name]) => !without.includes(name))),
       version: '0.0.0-test',
       // Time for waiting and pacing runs as fast as the test needs it.
       clock: {
@@ -246,7 +252,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     folder,
     storePath,
     ask,
-    plan: options => run(context => runPlan({ ...common, detailedExitcode: false, ...options }, context)),
+    plan: ({ without, ...options } = {}) =>
+      run(context => runPlan({ ...common, detailedExitcode: false, ...options }, context), without),
     apply: options => run(context => runApply({ ...common, yes: true, ...options }, context)),
     sync: options => run(context => runSync({ ...common, allow: [], full: false, ...options }, context)),
     drift: options => run(context => runDrift({ ...common, ...options }, context)),
