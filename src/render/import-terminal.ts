@@ -1,5 +1,4 @@
 import type { ImportStep } from '../plan/import-candidates.ts'
-import type { SourceSegment } from '../ports.ts'
 import { showLine } from './show-value.ts'
 import { alignColumns, countOf } from './words.ts'
 
@@ -27,8 +26,10 @@ const describeClear = (step: ShownStep): readonly string[] => [
   step.kind === 'new' ? `from ${nameSegment(step.segment)}` : 'declared already: gets adopt: true',
 ]
 
+type Segment = Extract<ImportStep, { kind: 'new' }>['segment']
+
 /** A segment of Customer.io as people tell it. */
-export const nameSegment = ({ segmentId, name }: SourceSegment): string => `${segmentId} "${showLine(name)}"`
+export const nameSegment = ({ segmentId, name }: Segment): string => `${segmentId} "${showLine(name)}"`
 
 const MOST_OPTIONS = 10
 

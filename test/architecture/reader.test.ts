@@ -6,7 +6,10 @@ const files = readSource()
 /** Commands that look and never write to a vendor or the store. */
 const READERS = [
   'src/cli/plan.ts',
+  'src/cli/offline-plan.ts',
   'src/cli/make-plan.ts',
+  'src/cli/drift.ts',
+  'src/cli/state.ts',
   'src/cli/compose-reader.ts',
   'src/cli/validate.ts',
   'src/cli/fmt.ts',
@@ -14,14 +17,24 @@ const READERS = [
 
 /** The one module that can open a writer, and the engine that would use one. */
 const WRITING =
-  /^src\/cli\/(?:compose-writer|with-run|apply|sync)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members)/
+  /^src\/cli\/(?:compose-writer|open-store|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members)/
 
-/** What makes a writer, each with the folder that defines it. */
-const MAKERS = {
-  createMoengageWriter: 'src/providers/',
-  openWriteClient: 'src/providers/',
-  openDuckdbStore: 'src/store/',
+/** What makes a writer, each with the folder that defines it and the one module beside it that may name it. */
+const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: string }>> = {
+  createMoengageWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
+  createCustomerioWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
+  openWriteClient: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
+  openDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
+  unlockDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
 }
+
+/** Commands that change what is recorded and have no way to a vendor's writer. */
+const RECORD_KEEPERS = [
+  'src/cli/state-move.ts',
+  'src/cli/state-forget.ts',
+  'src/cli/state-rebuild.ts',
+  'src/cli/state-unlock.ts',
+]
 
 describe('a reader cannot write', () => {
   test.each(READERS)('nothing that writes can be reached from %s, however it is imported', reader => {
@@ -36,22 +49,27 @@ describe('a reader cannot write', () => {
   })
 
   test.each(Object.entries(MAKERS))(
-    '%s is named in its own folder and in compose-writer alone',
-    (name, home) => {
+    '%s is named in its own folder and in one module',
+    (name, { home, user }) => {
       const naming = files.filter(({ path, code }) => !path.startsWith(home) && code.includes(name))
-      const allowed = ['src/cli/compose-writer.ts']
-      expect(naming.map(({ path }) => path).filter(path => !allowed.includes(path))).toEqual([])
+      expect(naming.map(({ path }) => path).filter(path => path !== user)).toEqual([])
     },
   )
 
-  test('the composition of a writer is imported by the two commands that write, and by the run around them', () => {
+  test.each(RECORD_KEEPERS)('%s can write to the store, and to no vendor', keeper => {
+    const reached = [...reachableFrom(keeper, files)]
+    expect(reached).toContain('src/cli/open-store.ts')
+    expect(reached).not.toContain('src/cli/compose-writer.ts')
+  })
+
+  test('the composition of a writer is imported by the commands that write to a vendor', () => {
     const importers = files.filter(({ imports }) =>
       imports.some(({ path }) => path === 'src/cli/compose-writer.ts'),
     )
     expect(importers.map(({ path }) => path)).toEqual([
       'src/cli/apply.ts',
+      'src/cli/import-adopt.ts',
       'src/cli/sync.ts',
-      'src/cli/with-run.ts',
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,13 +59,21 @@ describe('what scripts rely on', () => {
   test.each([
     ['validate', ['--json']],
     ['fmt', ['--check']],
-    ['plan', ['--out', '--only', '--detailed-exitcode']],
-    ['apply', ['--yes', '[plan]']],
+    ['plan', ['--out', '--comment', '--only', '--offline', '--base', '--detailed-exitcode']],
+    ['apply', ['--yes', '--only', '[plan]']],
     ['sync', ['--only', '--allow', '--full']],
+    ['drift', ['--only']],
+    ['import', ['--cohort', '--segment', '--id', '--cohort-id', '--team', '--dry-run']],
+    ['state list', []],
+    ['state show', ['<address>']],
+    ['state mv', ['<old-id>', '<new-id>']],
+    ['state rm', ['<id-or-address>', '--yes']],
+    ['state rebuild', ['--yes']],
+    ['state unlock', ['<lock-id>']],
     ['emulate', ['--customerio-port', '--moengage-port', '--population', '--seed']],
     ['demo', []],
   ])('%s --help names its options and the common ones, with an example', async (command, options) => {
-    const { code, out } = await muster([command, '--help'])
+    const { code, out } = await muster([...command.split(' '), '--help'])
     expect(code).toBe(0)
     for (const word of [
       ...options,
@@ -107,6 +115,7 @@ describe('what scripts rely on', () => {
       1,
       'must be a whole number from 0 to 65535',
     ],
+    ['a base without --offline', ['plan', '--base', 'audiences'], 1, 'with --offline alone'],
     ['an audience that is not declared', ['sync', '--only', 'vpi'], 1, 'There is no audience "vpi"'],
   ])('%s: exit code, and one hint', async (_story, args, code, message) => {
     const ran = await muster(args)
@@ -115,27 +124,39 @@ describe('what scripts rely on', () => {
     expect(ran.out).toBe('')
   })
 
-  test.each([
-    'init',
-    'import',
-    'drift',
-    'monitor',
-    'report',
-    'qa',
-    'explain',
-    'doctor',
-    'state',
-    'codeowners',
-  ])('%s is designed, not built: it says so and fails', async command => {
-    const ran = await muster([command, 'anything', '--at', 'all'])
-    expect(ran).toMatchObject({ code: 1, out: '' })
-    expect(ran.err).toContain(`muster ${command} is not in muster ${version} yet`)
+  test.each(['init', 'monitor', 'report', 'qa', 'explain', 'doctor', 'codeowners'])(
+    '%s is designed, not built: it says so and fails',
+    async command => {
+      const ran = await muster([command, 'anything', '--at', 'all'])
+      expect(ran).toMatchObject({ code: 1, out: '' })
+      expect(ran.err).toContain(`muster ${command} is not in muster ${version} yet`)
+    },
+  )
+
+  test('plan --offline works in a clone that holds nothing but the files, and leaves nothing behind', async () => {
+    const cwd = await emptyFolder()
+    const ran = await muster(['plan', '--offline', '--dir', join(ROOT, 'audiences')], {}, cwd)
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('acme-d2c · live')
+    expect(await readdir(cwd)).toEqual([])
   })
 
-  test.each(['--comment=plan.md', '--offline'])('plan %s is refused, not ignored', async option => {
-    const ran = await muster(['plan', option])
+  test.each([
+    ['state', 'Usage: muster state'],
+    ['state lst', 'Did you mean list?'],
+    ['state show', "missing required argument 'address'"],
+    ['state mv vip', "missing required argument 'new-id'"],
+  ])('muster %s is half a command: 1', async (command, message) => {
+    const ran = await muster(command.split(' '))
+    expect(ran.err).toContain(message)
     expect(ran.code).toBe(1)
-    expect(ran.err).toContain('is not in muster')
+  })
+
+  test('state list needs no key, and options may stand on either side of list', async () => {
+    const store = `duckdb:${join(await emptyFolder(), 'state.duckdb')}`
+    const before = await muster(['state', '--store', store, '--json', 'list'])
+    expect(JSON.parse(before.out)).toMatchObject({ store_id: null, objects: [] })
+    expect(await muster(['state', 'list', '--json', '--store', store])).toEqual(before)
   })
 
   test('NO_COLOR wins over FORCE_COLOR; a pipe is not coloured', async () => {
