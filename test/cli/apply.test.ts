@@ -1,41 +1,35 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import {
+  applyAsPlanned,
+  COHORT_CALL,
+  expectPlannedCalls,
+  LIST_CALL,
+  membersOf,
+  ownCohorts,
+  SENDABLE_POST,
+  writePlanFile,
+} from '../support/apply-world.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-interface CohortTruth {
-  readonly members: readonly string[]
-}
-
 const ONE = { audiences: ['vip'], population: 800 }
-const COHORT_CALL = { method: 'POST', route: '/v1/integrations/cohortsync' }
-const LIST_CALL = { method: 'GET', route: '/v3/custom-segments' }
-const SEGMENT_POST = { method: 'POST', route: '/v3/custom-segments' }
 
-const membersOf = async (world: World, name: string): Promise<readonly string[]> =>
-  (await world.ask<CohortTruth>('moengage', `cohorts/${name}`)).members
-
-const cohortNames = async (world: World): Promise<string[]> => {
-  const { cohorts } = await world.ask<{ cohorts: { name: string; partner: string }[] }>('moengage', 'cohorts')
-  return cohorts.filter(({ partner }) => partner === 'muster').map(({ name }) => name)
-}
+const cohortNames = async (world: World): Promise<string[]> => [...(await ownCohorts(world)).keys()]
 
 const expectNothingToDo = async (world: World): Promise<void> => {
   expect((await world.plan()).out).toContain('No changes.')
 }
 
-const planFile = async (world: World): Promise<string> => {
-  const path = join(world.folder, 'plan.json')
-  expect((await world.plan({ out: path })).exitCode).toBe(0)
-  return path
-}
+const planFile = async (world: World): Promise<string> => (await writePlanFile(world)).path
 
 describe('apply does what was reviewed, or stops', () => {
   test('a plan file is applied without a question, and the same file again has nothing left to do', async () => {
     const world = await openWorld(ONE)
-    const path = await planFile(world)
+    const { path, plan } = await writePlanFile(world)
     const first = await world.apply({ planFile: path, yes: false })
     expect(first.out).toContain('Applied: 2 done.')
+    await expectPlannedCalls(world, plan)
     await world.forgetRequests()
     const second = await world.apply({ planFile: path, yes: false })
     expect(second.exitCode).toBe(0)
@@ -177,9 +171,8 @@ describe('apply converges', () => {
 
   test('a plan limited to one audience is applied to that one', async () => {
     const world = await openWorld({ ...ONE, audiences: ['vip', 'winback'] })
-    const path = join(world.folder, 'plan.json')
-    await world.plan({ out: path, only: ['vip'] })
-    expect((await world.apply({ planFile: path, yes: false })).out).toContain('Applied: 2 done.')
+    const { ended } = await applyAsPlanned(world, { only: ['vip'] })
+    expect(ended.out).toContain('Applied: 2 done.')
     expect([...(await world.state()).objects.keys()]).toEqual(['binding.vip', 'cohort.vip'])
     await world.remove('vip.yaml')
     expect((await world.plan({ only: ['vip'] })).out).toContain('2 to retire')
@@ -195,7 +188,7 @@ describe('apply converges', () => {
 
   test('a sendable segment whose creation got no answer is found by its name, not created twice', async () => {
     const world = await openWorld({ population: 800 })
-    await world.fault('moengage', { match: SEGMENT_POST, kind: 'unknown' })
+    await world.fault('moengage', { match: SENDABLE_POST, kind: 'unknown' })
     const first = await world.apply()
     expect(first.exitCode).toBe(4)
     expect(first.out).toMatch(/1 failed/)
@@ -265,7 +258,7 @@ describe('retiring', () => {
 
     const plan = await world.plan()
     expect(plan.out).toMatch(/- cohort\.vip +its file is gone; removes \d+ recorded members/)
-    expect((await world.apply()).exitCode).toBe(0)
+    await applyAsPlanned(world)
 
     expect(await membersOf(world, 'ORC__Vip__365d')).toEqual([])
     expect((await world.state()).members.has('vip')).toBe(false)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { PlanOptions } from '../../src/cli/plan.ts'
-import { EMULATED_CUSTOMERIO } from '../../src/emulators/options.ts'
+import { EMULATED_CUSTOMERIO, EMULATED_MOENGAGE } from '../../src/emulators/options.ts'
 import type { WrittenPlan } from '../../src/model/generated/plan.ts'
 import { OPERATIONS } from '../../src/model/plan.ts'
 import type { Ended, LoggedRequest, World } from './world.ts'
@@ -246,21 +246,90 @@ export const someIds = async (world: World, count: number): Promise<readonly str
   return people.flatMap(({ id }) => (id === null ? [] : [id])).slice(0, count)
 }
 
+const urlOf = async (world: World, vendor: Vendor): Promise<string> => {
+  const text = await readFile(join(world.folder, 'audiences', 'workspace.yaml'), 'utf8')
+  const urls = text.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? []
+  return urls[vendor === 'customerio' ? 0 : 1] ?? ''
+}
+
+interface Posted {
+  readonly url: string
+  /** User and password. */
+  readonly credential: string
+  readonly body: unknown
+}
+
+const post = async ({ url, credential, body }: Posted): Promise<void> => {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'moe-appkey': EMULATED_MOENGAGE.workspaceId,
+      authorization: `Basic ${Buffer.from(credential).toString('base64')}`,
+    },
+    body: JSON.stringify(body),
+  })
+  expect(answer.status).toBe(200)
+}
+
 /** Puts somebody into a manual segment by hand, beside muster. */
 export const putIn = async (
   world: World,
   segmentId: number | undefined,
   id: string | undefined,
-): Promise<void> => {
-  const text = await readFile(join(world.folder, 'audiences', 'workspace.yaml'), 'utf8')
-  const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? []
-  const { trackSiteId, trackApiKey } = EMULATED_CUSTOMERIO
-  await fetch(`${url}/api/v1/segments/${segmentId}/add_customers?id_type=id`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Basic ${Buffer.from(`${trackSiteId}:${trackApiKey}`).toString('base64')}`,
-    },
-    body: JSON.stringify({ ids: [id] }),
+): Promise<void> =>
+  post({
+    url: `${await urlOf(world, 'customerio')}/api/v1/segments/${segmentId}/add_customers?id_type=id`,
+    credential: `${EMULATED_CUSTOMERIO.trackSiteId}:${EMULATED_CUSTOMERIO.trackApiKey}`,
+    body: { ids: [id] },
   })
+
+/** A manual segment that somebody made in Customer.io; answers its id. */
+export const makeForeignSource = async (world: World, name: string): Promise<number> => {
+  const answer = await fetch(`${await urlOf(world, 'customerio')}/v1/segments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${EMULATED_CUSTOMERIO.appKey}` },
+    body: JSON.stringify({ segment: { name, description: '' } }),
+  })
+  return ((await answer.json()) as { segment: { id: number } }).segment.id
+}
+
+interface ForeignCohort {
+  readonly name: string
+  readonly cohortId: string
+  readonly uids: readonly string[]
+}
+
+/** A cohort that another sender made in MoEngage; answers its id there. */
+export const makeForeignCohort = async (
+  world: World,
+  { name, cohortId, uids }: ForeignCohort,
+): Promise<string> => {
+  await post({
+    url: `${await urlOf(world, 'moengage')}${COHORT_CALL.route}`,
+    credential: `${EMULATED_MOENGAGE.workspaceId}:${EMULATED_MOENGAGE.dataKey}`,
+    body: {
+      action: 'add_members',
+      partner: 'muster',
+      parameters: { cohort_name: name, cohort_id: cohortId, members: uids.map(uid => ({ uid })) },
+    },
+  })
+  await world.ask('moengage', 'settle', {})
+  return (await findSegment(world, name)).segment_id
+}
+
+interface ForeignSendable {
+  readonly name: string
+  readonly include: string
+  readonly exclude: readonly string[]
+}
+
+/** A filter segment that somebody made in MoEngage's dashboard. */
+export const makeForeignSendable = async (
+  world: World,
+  { name, include, exclude }: ForeignSendable,
+): Promise<void> => {
+  await world.ask('moengage', 'segments', { name })
+  const { segment_id } = await findSegment(world, name)
+  await world.ask('moengage', `segments/${segment_id}`, { include, exclude })
 }
