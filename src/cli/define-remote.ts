@@ -109,7 +109,7 @@ const defineImport = (define: Define, act: Act): void => {
     'write specs for cohorts that exist already, and take them over',
     'muster import --cohort ORC__Vip__365d --segment 11 --id vip',
   )
-    .option('--cohort <name...>', 'these segments of MoEngage, whatever they are called')
+    .option('--cohort <name...>', 'only these segments of MoEngage, by name')
     .option('--segment <id>', 'the Customer.io segment that feeds the one cohort')
     .option('--id <id>', 'id of the one audience, and name of its file')
     .option('--cohort-id <id>', 'the id under which the one cohort was fed so far')
