@@ -21,7 +21,10 @@ export const APPLIED = '2026-11-20T10:00:00.000Z'
 
 /** The id that the vendor gave to an object of this address. Customer.io's are numbers. */
 export const remoteIdOf = (address: string): string =>
-  address.startsWith('source.') ? String(900 + address.length) : `id-of-${address.replaceAll(/[.@]/g, '-')}`
+  address.startsWith('source.') ? String(numberOf(address)) : `id-of-${address.replaceAll(/[.@]/g, '-')}`
+
+const numberOf = (text: string): number =>
+  [...text].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 89_989, 7) + 10_000
 
 export const vip = anAudience()
 export const winback = anAudience({
