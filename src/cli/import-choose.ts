@@ -52,6 +52,13 @@ const checkChoices = (
   candidates: readonly ImportCandidate[],
   { segment, id, cohortId }: ImportChoices,
 ): void => {
+  const [declared] = candidates.filter(({ declaredBy }) => declaredBy !== undefined)
+  if (declared && (segment ?? id) !== undefined)
+    refuse(
+      'import/declared',
+      `"${declared.name}" is declared by "${declared.declaredBy}" already, which says its segment and its id.`,
+      'leave out --segment and --id',
+    )
   if (candidates.length === 1 || (segment ?? id ?? cohortId) === undefined) return
   refuse(
     'import/one-cohort',

@@ -4,9 +4,9 @@ import {
   findCandidates,
   type ImportCandidate,
   type ImportStep,
+  nameOfCohort,
   readCohortName,
 } from '../plan/import-candidates.ts'
-import { bareName } from '../plan/observed.ts'
 import type { DestinationSegment } from '../ports.ts'
 import { renderImport, type ShownStep, writeImport } from '../render/import-terminal.ts'
 import { suggestWord } from '../spec/nearest-word.ts'
@@ -69,7 +69,7 @@ const chooseCandidates = (
 }
 
 const refuseCohort = (name: string, { segments, recorded, loaded }: Listed): never => {
-  const names = segments.map(segment => bareName(segment.name) ?? segment.name)
+  const names = segments.map(segment => nameOfCohort(segment.name, loaded.workspace))
   if (!names.includes(name))
     return refuse(
       'import/not-listed',

@@ -63,14 +63,15 @@ const chooseObjects = (state: RecordedState, target: string): readonly RecordedO
   }
   const chosen = new Set(addressesOf(objects))
   const pointing = [...state.objects.values()].filter(
-    ({ address, attributes }) =>
-      !chosen.has(address) && objects.some(object => refersTo(attributes, object.address)),
+    ({ address, attributes, carriesFrom }) =>
+      !chosen.has(address) &&
+      objects.some(object => refersTo(attributes, object.address) || carriesFrom === object.audience),
   )
   if (pointing.length > 0)
     refuse(
       'state/still-used',
-      `${addressesOf(pointing).join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it.`,
-      'take it out of suppressed_by there and apply that first',
+      `${addressesOf(pointing).join(', ')} still ${pointing.length === 1 ? 'needs' : 'need'} it.`,
+      'take it out of suppressed_by there, or finish the rename, and apply that first',
     )
   return objects
 }

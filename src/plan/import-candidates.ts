@@ -18,7 +18,6 @@ export interface NameParts {
 /** A listed segment that nobody manages yet and whose name is one of ours. */
 export interface ImportCandidate extends NameParts {
   readonly name: string
-  readonly remoteId: string
   /** The audience that declares this very name already. */
   readonly declaredBy?: AudienceId
 }
@@ -60,21 +59,25 @@ export interface CandidateInput {
 /** Listed segments that could be taken over, by name. One that we retired or gave up is none. */
 export const findCandidates = (input: CandidateInput): readonly ImportCandidate[] => {
   const { segments, recorded, workspace, audiences } = input
-  const managed = new Set([...recorded.objects.values()].flatMap(({ remoteId }) => remoteId ?? []))
-  const recordedNames = new Set([...recorded.objects.values()].map(({ attributes }) => attributes.name))
+  const objects = [...recorded.objects.values()]
+  const managed = new Set(objects.flatMap(({ remoteId }) => remoteId ?? []))
+  const recordedNames = new Set(objects.map(({ attributes }) => attributes.name))
   const declaredBy = new Map(audiences.map(audience => [audience.name, audience.id]))
-  return segments
-    .flatMap(({ remoteId, name: listed }) => {
-      const name = bareName(listed) ?? listed
-      const parts = readCohortName(name, workspace)
-      const tombstone = recorded.tombstones.get(name)
-      if (!parts || managed.has(remoteId) || recordedNames.has(name)) return []
-      if (tombstone && tombstone.reason !== 'forgotten') return []
-      const id = declaredBy.get(name)
-      return [{ name, remoteId, ...parts, ...(id === undefined ? {} : { declaredBy: id }) }]
-    })
-    .sort((a, b) => compareText(a.name, b.name))
+  const names = segments
+    .filter(({ remoteId }) => !managed.has(remoteId))
+    .map(({ name }) => nameOfCohort(name, workspace))
+  return [...new Set(names)].sort(compareText).flatMap(name => {
+    const parts = readCohortName(name, workspace)
+    const tombstone = recorded.tombstones.get(name)
+    if (!parts || recordedNames.has(name) || (tombstone && tombstone.reason !== 'forgotten')) return []
+    const id = declaredBy.get(name)
+    return [{ name, ...parts, ...(id === undefined ? {} : { declaredBy: id }) }]
+  })
 }
+
+/** Some cohorts are listed behind their partner's name. One of another partner is not ours to take. */
+export const nameOfCohort = (listed: string, { partner }: Pick<Workspace, 'partner'>): string =>
+  listed.toLowerCase().startsWith(`[${partner.toLowerCase()}]`) ? (bareName(listed) ?? listed) : listed
 
 /** `CartAbandon` → `cart-abandon`: an id and a use case in the form the schema asks for. */
 export const toKebabCase = (useCase: string): string =>

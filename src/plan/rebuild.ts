@@ -46,7 +46,8 @@ export const rebuildRecord = (input: RebuildInput): Rebuilt => {
     isUnlisted: believe(object, view).presence === 'unlisted',
   }))
   const found = changes.filter(({ action }) => action === 'adopt').map(change => recordFound(change, input))
-  const cohorts = new Set([...fromLog, ...found].map(({ object }) => object.address))
+  // Where the log knows the cohort and no binding, none was applied: that is for a plan to say.
+  const cohorts = new Set(found.map(({ object }) => object.address))
   const bindings = changes
     .filter(
       ({ kind, action, audience }) =>

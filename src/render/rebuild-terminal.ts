@@ -61,7 +61,7 @@ const renderLost = ({ objects }: Rebuilt, { log }: RebuildSources): string[] => 
   const guessed = [
     'cohort_id: taken as muster would choose it; where the lost store had another one, write adopt: { cohort_id: … } first',
     'names used and given up: not known any more, so muster cannot refuse them',
-    'whether muster made it: counted as adopted, so nothing of it is ever deleted',
+    'whether muster made it: counted as adopted, so no manual segment in Customer.io is ever deleted',
   ]
   return [
     [

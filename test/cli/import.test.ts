@@ -150,6 +150,22 @@ describe('into a spec that is there', () => {
     expect((await world.plan()).out).toContain('No changes.')
   })
 
+  test('what its file says is not said again', async () => {
+    const world = await openWorld({ ...SMALL, audiences: ['vip'] })
+    await world.ask('moengage', 'segments', { name: 'ORC__Vip__365d' })
+    expect((await world.import({ segment: '12' })).failed).toBe('import/declared')
+  })
+
+  test('interrupted between the file and the record: the same command again finishes it', async () => {
+    const world = await openWorld({ ...SMALL, audiences: ['vip'] })
+    await world.ask('moengage', 'segments', { name: 'ORC__Vip__365d' })
+    await world.edit('vip.yaml', { adopt: true })
+    const before = await world.read('vip.yaml')
+    expect((await world.import()).exitCode).toBe(0)
+    expect(await world.read('vip.yaml')).toBe(before)
+    expect((await world.plan()).out).toContain('No changes.')
+  })
+
   test('a call that a vendor would see is left to a plan', async () => {
     const world = await openWorld(SMALL)
     await world.settle()

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, rename, rm } from 'node:fs/promises'
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -225,6 +225,39 @@ describe('rebuild', () => {
       'seen',
     ])
     expect((await world.plan()).out).toContain('No changes.')
+  })
+
+  test('a damaged log: said, and what it lacks is looked up', async () => {
+    const world = await openWorld(TWO)
+    await world.apply({ only: ['vip'] })
+    const log = `${world.storePath}.log.jsonl`
+    const lines = (await readFile(log, 'utf8')).split('\n')
+    await world.apply({ only: ['winback'] })
+    await loseStore(world, 'store')
+    await writeFile(log, [...lines.slice(0, -1), '{"head": 99, "wri'].join('\n'))
+    const ended = await world.stored.rebuild()
+    expect(ended.out).toContain('1 line of it cannot be read: the latest changes may be missing.')
+    expect(ended.out).toMatch(/cohort\.vip +\S+ +as the log says/)
+    expect(ended.out).toMatch(/cohort\.winback +\S+ +listed under its declared name/)
+    expect((await world.plan()).out).toContain('No changes.')
+  })
+
+  test('a store that cannot be opened has to be moved away first', async () => {
+    const world = await openWorld(ONE)
+    await world.settle()
+    await writeFile(world.storePath, 'no store')
+    expect(await world.stored.rebuild()).toMatchObject({
+      failed: 'store/unreadable',
+      err: expect.stringContaining('then run the same command again'),
+    })
+  })
+
+  test('the log of another account is not taken for this one', async () => {
+    const world = await openWorld(ONE)
+    await world.settle()
+    await loseStore(world, 'store')
+    await world.edit('workspace.yaml', { 'environments.local.moengage.workspace_id': 'OTHER01_DEBUG' })
+    expect((await world.stored.rebuild()).failed).toBe('store/other-target')
   })
 
   test('what is not there is left to the next plan', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { chooseId, toKebabCase } from '../../src/plan/import-candidates.ts'
+import { EMPTY_STATE, type RecordedObject, type Tombstone } from '../../src/model/recorded.ts'
+import { chooseId, findCandidates, toKebabCase } from '../../src/plan/import-candidates.ts'
 import { matchSegments } from '../../src/plan/import-match.ts'
 import type { SourceSegment } from '../../src/ports.ts'
+import { anAudience, aWorkspace } from '../support/audience.ts'
 
 const segments: readonly SourceSegment[] = [
   [11, 'VIP customers'],
@@ -48,4 +50,57 @@ test('an id that is taken gets the window behind it, and then a person must choo
   expect(chooseId(name, new Set())).toBe('winback')
   expect(chooseId(name, new Set(['winback']))).toBe('winback-60d')
   expect(chooseId(name, new Set(['winback', 'winback-60d']))).toBeUndefined()
+})
+
+describe('what can be taken over', () => {
+  const NAME = 'ORC__Vip__365d'
+  const object: RecordedObject = {
+    address: 'cohort.vip',
+    kind: 'cohort',
+    audience: 'vip',
+    attributes: { name: NAME },
+    status: 'seen',
+    remoteId: 'seg-1',
+    recordedAt: '2026-11-01T10:00:00.000Z',
+    origin: 'created',
+  }
+  const tombstone = (reason: Tombstone['reason']): Tombstone => ({
+    name: NAME,
+    address: 'cohort.vip',
+    retiredAt: '2026-11-01T10:00:00.000Z',
+    reason,
+  })
+  const namesIn = (
+    listed: readonly string[],
+    record: { objects?: readonly RecordedObject[]; tombstones?: readonly Tombstone[] } = {},
+  ) =>
+    findCandidates({
+      segments: listed.map((name, index) => ({ remoteId: `seg-${index + 1}`, name })),
+      recorded: {
+        ...EMPTY_STATE,
+        objects: new Map((record.objects ?? []).map(each => [each.address, each])),
+        tombstones: new Map((record.tombstones ?? []).map(each => [each.name, each])),
+      },
+      workspace: aWorkspace,
+      audiences: [anAudience({ id: 'vip', name: NAME })],
+    }).map(({ name }) => name)
+
+  test.each<[string, readonly string[], Parameters<typeof namesIn>[1], readonly string[]]>([
+    ['what follows the convention, by name', ['SUP__B__7d', NAME], {}, [NAME, 'SUP__B__7d']],
+    [
+      'not what has another form',
+      ['All visitors', 'orc__Vip__365d', 'ORC__vip__365d', 'ORC__Vip__soon'],
+      {},
+      [],
+    ],
+    ['not a sendable segment: it belongs to its cohort', [`${NAME}__Sendable`], {}, []],
+    ['not what is recorded', [NAME], { objects: [object] }, []],
+    ['not a name whose listing is still awaited', ['Other', NAME], { objects: [object] }, []],
+    ['not a name that was retired', [NAME], { tombstones: [tombstone('retired')] }, []],
+    ['a name that was let go', [NAME], { tombstones: [tombstone('forgotten')] }, [NAME]],
+    ['our own partner’s, once', [`[muster]${NAME}`, NAME], {}, [NAME]],
+    ['not another partner’s', [`[Amplitude]${NAME}`], {}, []],
+  ])('%s', (_story, listed, record, expected) => {
+    expect(namesIn(listed, record)).toEqual(expected)
+  })
 })
