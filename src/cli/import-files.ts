@@ -97,6 +97,7 @@ export const writeImportFiles = async (
   json: boolean,
   { print }: CliContext,
 ): Promise<void> => {
+  if (!json) print('\n')
   for (const { path, isNew, draft } of files) {
     if (!draft) continue
     const text = new TextDecoder().decode(draft.bytes)

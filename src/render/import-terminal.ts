@@ -39,9 +39,9 @@ const describeOpen = (step: ShownStep): string => {
   const more = options.length - MOST_OPTIONS
   return [
     `? ${showLine(candidate.name)}: ${WHY[why]}`,
-    ...options.slice(0, MOST_OPTIONS).map(option => `    ${nameSegment(option)}`),
+    ...options.slice(0, MOST_OPTIONS).map(option => `    --segment ${nameSegment(option)}`),
     ...(more > 0 ? [`    and ${countOf(more, 'more', 'more')}`] : []),
-    `  say which: ${tellFlags(step)}`,
+    `  say which: ${showLine(tellFlags(step))}`,
   ].join('\n')
 }
 
@@ -51,15 +51,9 @@ const WHY: Readonly<Record<Extract<ImportStep, { kind: 'open' }>['why'], string>
   'id-taken': 'its id is taken by another audience',
 }
 
-/** The command that settles it. */
-export const tellFlags = ({
-  candidate,
-  options,
-  why,
-}: Pick<Extract<ImportStep, { kind: 'open' }>, 'candidate' | 'options' | 'why'>): string => {
-  const cohort = `muster import --cohort ${candidate.name}`
-  return why === 'id-taken' ? `${cohort} --id <id>` : `${cohort} --segment ${options[0]?.segmentId ?? '<id>'}`
-}
+/** The command that settles it, once the id is put in. */
+const tellFlags = ({ candidate, why }: Extract<ImportStep, { kind: 'open' }>): string =>
+  `muster import --cohort ${candidate.name} ${why === 'id-taken' ? '--id' : '--segment'} <id>`
 
 /** The same for programs. Keys may be added, never renamed or removed. */
 export const writeImport = (steps: readonly ShownStep[], isDryRun: boolean): string =>
