@@ -1,4 +1,5 @@
 import type { Audience } from '../model/audience.ts'
+import { compareText } from '../model/diagnostic.ts'
 import { failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
@@ -6,9 +7,11 @@ import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { changesDefinition } from '../plan/adopt.ts'
 import { describeSendable } from '../plan/describe.ts'
+import { digestOf } from '../plan/digest.ts'
 import { findByName } from '../plan/observed.ts'
-import type { SendableDefinition, StoreWrite } from '../ports.ts'
+import type { ObservedSendable, SendableDefinition, StoreWrite } from '../ports.ts'
 import { buryName } from './apply-record.ts'
+import { stopIfAborted } from './interrupt.ts'
 import { journal, makeJournalledCall, type Run } from './run.ts'
 
 /** Creates, adopts, renames or re-points the filter segment that campaigns target: the cohort less its suppressions. */
@@ -36,8 +39,7 @@ export const applySendable = async (
     recordedAt: run.now,
     origin: recorded?.origin ?? (change.action === 'adopt' ? 'adopted' : 'created'),
   }
-  const remoteId =
-    change.remoteId ?? (recorded && (recorded.remoteId ?? (await findRemoteId(run, recorded, definition))))
+  const remoteId = change.remoteId ?? (recorded && (await findRemoteId(run, recorded, definition)))
   if (remoteId === undefined) return createSendable(run, { object, recorded, definition })
   const call = { object: { ...object, remoteId }, recorded, definition }
   return change.action === 'adopt' && !changesDefinition(change)
@@ -49,12 +51,17 @@ export const applySendable = async (
 const isUsable = (object: RecordedObject | undefined): boolean =>
   object?.remoteId !== undefined && object.carriesFrom === undefined
 
-/** A pending one may exist although no answer came: creating it again would only meet its own name. */
+/**
+ * A pending one may exist although no answer came: creating it again would only meet its own name. It may also not
+ * exist although there was an answer.
+ */
 const findRemoteId = async (
   run: Run,
-  { attributes }: RecordedObject,
+  { attributes, remoteId, status }: RecordedObject,
   { name }: SendableDefinition,
 ): Promise<string | undefined> => {
+  if (remoteId !== undefined && (status === 'seen' || (await run.reader.destination.readSendable(remoteId))))
+    return remoteId
   const segments = await run.reader.destination.listSegments()
   // It may stand there under the name that it had when the call was made.
   return (findByName(segments, String(attributes.name)) ?? findByName(segments, name))?.remoteId
@@ -73,7 +80,29 @@ interface SendableCall<T extends RecordedObject> {
 const restore = ({ object, recorded }: SendableCall<RecordedObject>): StoreWrite =>
   recorded ? { kind: 'object', object: recorded } : { kind: 'drop-object', address: object.address }
 
-/** What stands once it is taken; a name that was given up is remembered. */
+/** How long to wait between looks at what was written; how soon it is shown is not documented. */
+const READ_BACK_WAITS_MS = [0, 1_000, 2_000, 4_000]
+
+/** Taken is not done: it stays pending until MoEngage shows it as it was written. */
+const readBack = async (run: Run, call: SendableCall<RemoteObject>): Promise<ChangeResult> => {
+  for (const waitMs of READ_BACK_WAITS_MS) {
+    if (waitMs > 0) await run.clock.sleep(waitMs, run.signal)
+    stopIfAborted(run.signal)
+    const shown = await run.reader.destination.readSendable(call.object.remoteId)
+    if (!shown || !isAsWritten(shown, call.definition)) continue
+    await run.store.commit(settle(run, call))
+    return { kind: 'done' }
+  }
+  return { kind: 'waiting', why: 'accepted by MoEngage, which does not show it like that yet' }
+}
+
+const isAsWritten = (shown: ObservedSendable, written: SendableDefinition): boolean =>
+  shown.kind === 'sendable' &&
+  shown.name === written.name &&
+  shown.include === written.include &&
+  digestOf([...shown.exclude].sort(compareText)) === digestOf([...written.exclude].sort(compareText))
+
+/** What stands once it is shown; a name that was given up is remembered. */
 const settle = (run: Run, { object, recorded }: SendableCall<RemoteObject>): StoreWrite[] => {
   const isRenamed = recorded !== undefined && recorded.attributes.name !== object.attributes.name
   const tombstone = isRenamed ? buryName(run, recorded, 'renamed') : undefined
@@ -84,18 +113,19 @@ const settle = (run: Run, { object, recorded }: SendableCall<RemoteObject>): Sto
 }
 
 const createSendable = async (run: Run, call: SendableCall<RecordedObject>): Promise<ChangeResult> => {
+  const made = (remoteId: string): RemoteObject => ({ ...call.object, remoteId })
   try {
-    await makeJournalledCall(
+    const { remoteId } = await makeJournalledCall(
       run,
       { address: call.object.address, operation: 'create sendable segment' },
       () => run.writer.destination.createSendable(call.definition),
       {
         intent: [{ kind: 'object', object: call.object }],
-        accepted: ({ remoteId }) => settle(run, { ...call, object: { ...call.object, remoteId } }),
+        accepted: answer => [{ kind: 'object', object: made(answer.remoteId) }],
         refused: [restore(call)],
       },
     )
-    return { kind: 'done' }
+    return await readBack(run, { ...call, object: made(remoteId) })
   } catch (error) {
     return takeOwnTwin(run, call, error)
   }
@@ -127,11 +157,11 @@ const updateSendable = async (run: Run, call: SendableCall<RemoteObject>): Promi
           object: { ...call.object, attributes: call.recorded?.attributes ?? call.object.attributes },
         },
       ],
-      accepted: () => settle(run, call),
+      accepted: () => [],
       refused: [restore(call)],
     },
   )
-  return { kind: 'done' }
+  return readBack(run, call)
 }
 
 /** It is as it should be: only our record is new. */

@@ -28,7 +28,7 @@ export const applySource = async (
     recordedAt: run.now,
     origin: recorded?.origin ?? (change.action === 'adopt' ? 'adopted' : 'created'),
   }
-  const remoteId = change.remoteId ?? recorded?.remoteId ?? (recorded && (await findOwn(run, recorded)))
+  const remoteId = change.remoteId ?? (recorded && (await findOwn(run, recorded)))
   const made =
     remoteId === undefined
       ? await createSource(run, { object, recorded, audience })
@@ -44,15 +44,20 @@ const keepOpen = async (run: Run, object: MadeSource): Promise<MadeSource> => {
   return object
 }
 
-/** A call without an answer may have made one: names are not unique there, so another call would make a second. */
-const findOwn = async (run: Run, { attributes }: RecordedObject): Promise<string | undefined> => {
+/**
+ * The one that was made, unless somebody has deleted it. A call without an answer may have made one too: names are not
+ * unique there, so another call would make a second.
+ */
+const findOwn = async (run: Run, { attributes, remoteId }: RecordedObject): Promise<string | undefined> => {
+  const segments = await run.reader.source.listSegments()
+  if (segments.some(({ segmentId }) => String(segmentId) === remoteId)) return remoteId
   const { objects } = await run.store.readState()
   const taken = new Set(
     [...objects.values()].filter(({ kind }) => kind === 'source').map(each => each.remoteId),
   )
   const isOwn = ({ type, name, segmentId }: SourceSegment): boolean =>
     type === 'manual' && name === attributes.name && !taken.has(String(segmentId))
-  const [found, another] = (await run.reader.source.listSegments()).filter(isOwn)
+  const [found, another] = segments.filter(isOwn)
   if (another) return refuseAmbiguous(String(attributes.name))
   return found && String(found.segmentId)
 }
@@ -108,6 +113,8 @@ const fill = async (run: Run, object: MadeSource): Promise<ChangeResult> => {
     [...present].filter(id => !wanted.includes(id)),
   )
   const missing = await countMissing(run, object, wanted)
+  if (missing === wanted.length && missing > 0)
+    return { kind: 'waiting', why: `Customer.io shows none of its ${missing} testers` }
   await run.store.commit([
     { kind: 'object', object: { ...object, status: 'seen' } },
     journal(
@@ -181,8 +188,11 @@ export const retireSource = async (run: Run, change: Change): Promise<ChangeResu
     run,
     { address, operation: 'delete source segment' },
     () => run.writer.source.deleteSegment(Number(remoteId)),
-    { accepted: () => [drop] },
+    { accepted: () => [] },
   )
+  if (await run.reader.source.readSegment(Number(remoteId)))
+    return { kind: 'waiting', why: 'Customer.io took the call, and still shows it' }
+  await run.store.commit([drop])
   return { kind: 'done', note: 'deleted in Customer.io' }
 }
 

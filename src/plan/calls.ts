@@ -57,7 +57,7 @@ type CallsOf = (
   input: CallInput,
 ) => readonly PlannedCall[]
 
-const callsOfSource: CallsOf = (change, recorded, { segmentsInUse }) => {
+const callsOfSource: CallsOf = (change, recorded, { segmentsInUse, view }) => {
   const people = Number(attributeOf(change, 'people')?.after ?? recorded?.attributes.people ?? 0)
   const fill = batches('fill source segment', people, MOST_IDS_PER_CALL)
   switch (change.action) {
@@ -69,9 +69,8 @@ const callsOfSource: CallsOf = (change, recorded, { segmentsInUse }) => {
     case 'rename': {
       // A record that only moves calls nobody; whatever else differs, its people are sent anew.
       if (change.attributes.every(({ attribute }) => attribute === 'address')) return []
-      const listing = attributeOf(change, LISTED)
-      const isUnmade = recorded?.remoteId === undefined && listing?.before !== 'now'
-      return isUnmade ? [once('create source segment'), ...fill] : fill
+      const isMade = attributeOf(change, LISTED)?.before === 'now' || isStillThere(recorded, view)
+      return isMade ? fill : [once('create source segment'), ...fill]
     }
     case 'retire':
       return recorded?.origin === 'created' &&
@@ -86,6 +85,14 @@ const callsOfSource: CallsOf = (change, recorded, { segmentsInUse }) => {
       return unreachable(change.action)
   }
 }
+
+/** One that somebody has deleted is made anew. */
+const isStillThere = (
+  recorded: RecordedObject | undefined,
+  { observed: { sourceSegments } }: View,
+): boolean =>
+  recorded?.remoteId !== undefined &&
+  (sourceSegments.kind !== 'read' || sourceSegments.value.has(Number(recorded.remoteId)))
 
 const callsOfCohort: CallsOf = (change, recorded, { view }) => {
   const count = countIn(view.recorded)
