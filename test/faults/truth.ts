@@ -6,26 +6,43 @@ import type { World } from '../support/world.ts'
 /** What really is at both vendors and in the store. The vendors' ids are left out: they say nothing of what is meant. */
 export interface Truth {
   readonly cohorts: readonly unknown[]
+  /** Whom MoEngage was told to have in each cohort, those included that it does not know. */
+  readonly told: readonly unknown[]
   readonly segments: readonly unknown[]
   readonly sources: readonly unknown[]
   readonly recorded: readonly unknown[]
   readonly tombstones: readonly unknown[]
+  /** How many are recorded for each cohort, those included of whom it is still open whether they arrived. */
   readonly members: readonly unknown[]
 }
 
 /** Looks behind the APIs. Two worlds that came to the same end have the same truth. */
 export const readTruth = async (world: World): Promise<Truth> => {
-  const { objects, tombstones, members } = await world.state()
+  const { objects, tombstones } = await world.state()
   return {
     cohorts: await readCohorts(world),
+    told: byText([...(await readTold(world))]),
     segments: await readSegments(world),
     sources: await readManualSegments(world),
     recorded: byText(
       [...objects.values()].map(({ remoteId, ...object }) => ({ ...object, hasId: remoteId !== undefined })),
     ),
     tombstones: byText([...tombstones.values()]),
-    members: byText([...members]),
+    members: await countMembers(world),
   }
+}
+
+const countMembers = async (world: World): Promise<readonly unknown[]> => {
+  const store = await world.openStore()
+  const counts: (readonly [string, number])[] = []
+  for (const { kind, audience } of (await store.readState()).objects.values()) {
+    if (kind !== 'cohort') continue
+    const delta = await (await store.openSpool(audience)).computeDelta({ reassert: false })
+    counts.push([audience, delta.counts.recorded])
+    await delta.close()
+  }
+  await store.close()
+  return byText(counts)
 }
 
 /** Whether what is kept beside the store tells the same as the store. */
@@ -37,12 +54,10 @@ export const isLogTrue = async (world: World): Promise<boolean> => {
 }
 
 /** Everyone whom a removal named, cohort by cohort, in the order in which MoEngage took them. */
-export const readRemovals = async (world: World): Promise<readonly Removal[]> => {
-  const { effects } = await world.ask<{ effects: readonly Effect[] }>('moengage', 'settled-log?uids=true')
-  return effects
+export const readRemovals = async (world: World): Promise<readonly Removal[]> =>
+  (await readEffects(world))
     .filter(({ action }) => action === 'remove_members')
     .map(({ cohort_name: cohort, uids: identifiers }) => ({ cohort, identifiers }))
-}
 
 export interface Removal {
   readonly cohort: string
@@ -52,7 +67,25 @@ export interface Removal {
 interface Effect {
   readonly action: 'add_members' | 'remove_members'
   readonly cohort_name: string
+  readonly outcome: 'created' | 'applied' | 'dropped'
   readonly uids: readonly string[]
+}
+
+const readEffects = async (world: World): Promise<readonly Effect[]> =>
+  (await world.ask<{ effects: readonly Effect[] }>('moengage', 'settled-log?uids=true')).effects
+
+const readTold = async (world: World): Promise<readonly (readonly [string, readonly string[]])[]> => {
+  const told = new Map<string, Set<string>>()
+  for (const { action, cohort_name: name, outcome, uids } of await readEffects(world)) {
+    if (outcome === 'dropped') continue
+    const members = told.get(name) ?? new Set()
+    for (const uid of uids) {
+      if (action === 'add_members') members.add(uid)
+      else members.delete(uid)
+    }
+    told.set(name, members)
+  }
+  return [...told].map(([name, members]) => [name, [...members].sort(compareText)])
 }
 
 interface CohortRow {
@@ -98,8 +131,8 @@ const readSegments = async (world: World): Promise<readonly unknown[]> => {
   )
 }
 
-/** The seeded segments end at 20; whatever was made has a higher number. */
-const FIRST_MADE = 21
+/** The numbers that the emulator gives to what is made. */
+const FIRST_MADE = 101
 const MOST_MADE = 5
 
 const readManualSegments = async (world: World): Promise<readonly unknown[]> => {

@@ -25,6 +25,8 @@ export interface Watch {
     direction: string,
     uids: readonly string[],
   ): Promise<void>
+  /** It was not refused: for all that anybody knows, the cohort exists from now on. */
+  arriving(cohort: { cohortId: string; name: string }): void
   creating(name: string): Promise<void>
   updating(remoteId: string): Promise<void>
   archiving(segment: DestinationSegment): Promise<void>
@@ -124,6 +126,7 @@ export const createLyingMoengage = ({ liar, watch, kill }: LyingParts): LyingMoe
         uids: [...uids],
       }
       const lie = liar.draw([...WRITE_LIES, 'drop'])
+      if (lie !== 'refuse') watch.arriving(cohort)
       lieAboutWrite(lie, () => (lie === 'drop' ? undefined : cohorts.accept(batch)), kill)
     },
     createSendable: async definition => {

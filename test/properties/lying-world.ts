@@ -39,6 +39,8 @@ export interface LyingWorld {
   readonly store: MemoryStore
   /** Every write call that was begun. */
   readonly calls: readonly string[]
+  /** Every action that was carried out, by kind of object. */
+  readonly actions: ReadonlySet<string>
   /** Undefined when nothing could be read. */
   plan(): Promise<Plan | undefined>
   /** With a reviewed plan: does that, or stops. */
@@ -53,6 +55,7 @@ export interface LyingWorld {
 export const createLyingWorld = (seed: number): LyingWorld => {
   let nowMs = STARTED
   let runs = 0
+  const actions = new Set<string>()
   const now = (): string => new Date(nowMs).toISOString()
   const liar = createLiar(seed)
   const store = createMemoryStore({ clock: { now } })
@@ -126,6 +129,7 @@ export const createLyingWorld = (seed: number): LyingWorld => {
     customerio,
     store,
     calls,
+    actions,
     plan: async () => {
       ownership.begin('plan')
       return (await makePlan(await store.readState())).plan
@@ -137,7 +141,8 @@ export const createLyingWorld = (seed: number): LyingWorld => {
         if (reviewed && comparePlans(reviewed, fresh).kind === 'stale') return { kind: 'stale' } as const
         if (plan.refusals.length > 0) return { kind: 'refused', plan } as const
         const audiences = new Map(world.programme.audiences.map(audience => [audience.id, audience]))
-        await applyPlan(run, plan, { audiences, observed })
+        for (const { change, result } of await applyPlan(run, plan, { audiences, observed }))
+          if (result.kind === 'done') actions.add(`${change.action} ${change.kind}`)
         await acknowledgeHints(run, { observed }, reviewed ?? fresh)
         return { kind: 'done', plan } as const
       })) ?? { kind: 'ended' },

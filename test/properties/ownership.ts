@@ -55,8 +55,6 @@ export const createOwnership = ({ readState, isOurs, isForeign }: OwnershipParts
       beginName(name)
       assert.equal(idsByName.get(name) ?? cohortId, cohortId, `"${name}" is given to a second cohort`)
     }
-    begun.add(cohortId)
-    idsByName.set(name, cohortId)
     assert.ok(
       uids.every(uid => recorded.get(cohortId)?.has(uid)),
       `${direction} of somebody who was never recorded for ${cohortId}`,
@@ -95,6 +93,10 @@ export const createOwnership = ({ readState, isOurs, isForeign }: OwnershipParts
     },
     moengage: {
       changing,
+      arriving: ({ cohortId, name }) => {
+        begun.add(cohortId)
+        idsByName.set(name, cohortId)
+      },
       creating: async name => {
         await find(each => each.kind === 'sendable' && each.attributes.name === name, `"${name}" is made`)
         beginName(name)

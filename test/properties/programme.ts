@@ -88,12 +88,12 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   }),
 }
 
-/** Another name, never used before: what the refusals of names ask for. */
-export const renameAudience = (programme: Programme, id: string | undefined): Programme => {
+/** Another name, never used before unless one is given. */
+export const renameAudience = (programme: Programme, id: string | undefined, name?: string): Programme => {
   const audiences = programme.audiences.map(audience => {
     if (audience.id !== id) return audience
     const { adopt: _adopt, ...others } = audience
-    return { ...others, name: freshName(programme, familyOf(audience.id)) }
+    return { ...others, name: name ?? freshName(programme, familyOf(audience.id)) }
   })
   return withAudiences(programme, audiences)
 }

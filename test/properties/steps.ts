@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { sendableName } from '../../src/model/audience.ts'
+import type { Diagnostic } from '../../src/model/diagnostic.ts'
 import type { WrittenPlan } from '../../src/model/generated/plan.ts'
 import { pendingChanges } from '../../src/model/plan.ts'
 import { audienceOf } from '../../src/plan/address.ts'
@@ -70,7 +71,7 @@ export const takeSteps = async (world: LyingWorld, steps: readonly Step[]): Prom
 }
 
 /** Through text, as a file would bring it back. */
-const reload = (plan: Parameters<typeof writePlan>[0] | undefined): WrittenPlan | undefined =>
+export const reload = (plan: Parameters<typeof writePlan>[0] | undefined): WrittenPlan | undefined =>
   plan && (JSON.parse(JSON.stringify(writePlan(plan))) as WrittenPlan)
 
 const MOST_ROUNDS = 12
@@ -87,21 +88,22 @@ export const comeToRest = async (world: LyingWorld): Promise<void> => {
     world.moengage.settle()
     const applied = await world.apply()
     assert.notEqual(applied.kind, 'ended', 'an honest apply came to no end')
-    if (applied.kind === 'refused')
-      obey(
-        world,
-        applied.plan.refusals.map(({ detail }) => detail),
-      )
+    if (applied.kind === 'refused') obey(world, applied.plan.refusals)
     else if (applied.kind === 'done' && pendingChanges(applied.plan).length === 0) return
   }
   const plan = await world.plan()
   assert.fail(`it does not come to rest:\n${JSON.stringify([plan?.refusals, plan && pendingChanges(plan)])}`)
 }
 
-/** Every refusal of a name begins with the address that it concerns. */
-const obey = (world: LyingWorld, details: readonly string[]): void => {
-  for (const address of new Set(details.map(detail => detail.slice(0, detail.indexOf(':'))))) {
-    const rename = address.startsWith('source.') ? renameSource : renameAudience
-    world.programme = rename(world.programme, audienceOf(address))
+/** Every refusal begins with the address that it concerns, and hints at what to do. */
+const obey = (world: LyingWorld, refusals: readonly Diagnostic[]): void => {
+  for (const { code, detail, hint } of refusals) {
+    const address = detail.slice(0, detail.indexOf(':'))
+    const id = audienceOf(address)
+    if (code === 'guard/unfinished-rename') {
+      const [, name] = /with the name "([^"]+)"/.exec(hint ?? '') ?? []
+      world.programme = renameAudience(world.programme, id, name)
+    } else if (address.startsWith('source.')) world.programme = renameSource(world.programme, id)
+    else world.programme = renameAudience(world.programme, id)
   }
 }
