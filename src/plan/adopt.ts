@@ -5,6 +5,7 @@ import { attributesOfSendable } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
 import type { DiffInput, DraftChange } from './draft.ts'
 import type { DesiredObject } from './graph.ts'
+import { nameOfCohort } from './import-candidates.ts'
 import { chooseCohortId, translate } from './lineage.ts'
 import type { View } from './view.ts'
 
@@ -82,7 +83,7 @@ const findCohort = (
   input: DiffInput,
 ): DraftChange | undefined => {
   const name = nameOf(desired)
-  const remoteId = findFree(name, input.view)
+  const remoteId = findFree(name, input)
   if (remoteId === undefined) return undefined
   const former = input.view.recorded.tombstones.get(name)
   const cohort_id = cohortId ?? former?.cohortId ?? chooseNext(desired, input)
@@ -90,7 +91,7 @@ const findCohort = (
 }
 
 const findSendable = (desired: DesiredObject, input: DiffInput): DraftChange | undefined => {
-  const remoteId = findFree(nameOf(desired), input.view)
+  const remoteId = findFree(nameOf(desired), input)
   const reading = remoteId === undefined ? undefined : input.view.observed.sendables.get(remoteId)
   if (remoteId === undefined || reading?.kind !== 'read' || !reading.value) return undefined
   const shown = attributesOfSendable(reading.value, { addresses: input.addressesAfter })
@@ -103,28 +104,29 @@ const findSendable = (desired: DesiredObject, input: DiffInput): DraftChange | u
   return adopt(desired, remoteId, { shown: translated, attributes: desired.attributes })
 }
 
-/** A listed segment of this name that no record of ours claims. */
-const findFree = (name: string, { segments, addresses }: View): string | undefined => {
+/** A listed segment of this name that no record of ours claims, and no other partner. */
+const findFree = (
+  name: string,
+  { view: { segments, addresses }, workspace }: Pick<DiffInput, 'view' | 'workspace'>,
+): string | undefined => {
   if (segments.kind !== 'read') return undefined
-  const remoteId = segments.value.find(name)?.remoteId
-  return remoteId === undefined || addresses.has(remoteId) ? undefined : remoteId
+  const listed = segments.value.find(name)
+  if (!listed || nameOfCohort(listed.name, workspace) !== name || addresses.has(listed.remoteId))
+    return undefined
+  return listed.remoteId
 }
 
 /**
  * Addresses in MoEngage by the vendor's id, with the cohorts that this very plan takes over: filters that point at
  * one of those point at an address already.
  */
-export const withAdoptable = ({
-  audiences,
-  desired,
-  lineage,
-  view,
-}: Omit<DiffInput, 'addressesAfter'>): ReadonlyMap<string, Address> => {
+export const withAdoptable = (input: Omit<DiffInput, 'addressesAfter'>): ReadonlyMap<string, Address> => {
+  const { audiences, desired, lineage, view } = input
   const addresses = new Map(view.addresses)
   for (const object of desired) {
     if (object.kind !== 'cohort' || !audiences.get(object.audience)?.adopt || lineage.recordedFor(object))
       continue
-    const remoteId = findFree(nameOf(object), view)
+    const remoteId = findFree(nameOf(object), input)
     if (remoteId !== undefined) addresses.set(remoteId, object.address)
   }
   return addresses

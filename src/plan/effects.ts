@@ -1,5 +1,6 @@
 import { unreachable } from '../model/invariant.ts'
 import { audienceOfKey, type Change, type MembershipEffect } from '../model/plan.ts'
+import type { RecordedObject } from '../model/recorded.ts'
 import { LISTED } from './diff.ts'
 import type { DiffInput } from './draft.ts'
 
@@ -13,8 +14,12 @@ export const describeEffects = (
     .map(change => ({
       audience: change.audience,
       effect: audiences.get(audienceOfKey(change.audience))?.isSuspended ? 'left-as-is' : effectOf(change),
-      recordedMembers: recorded.members.get(lineage.recordOf(change)?.audience ?? change.audience) ?? 0,
+      recordedMembers: recorded.members.get(ledgerKeyOf(change, lineage.recordOf(change))) ?? 0,
     }))
+
+/** Where the people stand that a change is about: of a rename that was cut off, with the former cohort. */
+const ledgerKeyOf = ({ audience }: Change, recorded: RecordedObject | undefined): string =>
+  recorded?.carriesFrom ?? recorded?.audience ?? audience
 
 const effectOf = ({ action, attributes }: Change): MembershipEffect['effect'] => {
   switch (action) {

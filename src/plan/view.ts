@@ -40,15 +40,19 @@ export const createView = (recorded: RecordedState, observed: Observed): View =>
   const tombstones = [...recorded.tombstones.values()]
   const listed = observed.segments.kind === 'read' ? observed.segments.value : []
   const known = groupBy([...listed, ...tombstones], ({ name }) => name.toLowerCase())
+  const segments: View['segments'] =
+    observed.segments.kind === 'read' ? { kind: 'read', value: indexSegments(listed) } : observed.segments
   return {
     recorded,
     observed,
-    segments:
-      observed.segments.kind === 'read' ? { kind: 'read', value: indexSegments(listed) } : observed.segments,
+    segments,
     addresses: new Map(
-      destination.flatMap(({ address, remoteId }) =>
-        remoteId === undefined ? [] : [[remoteId, address] as const],
-      ),
+      destination.flatMap(({ address, attributes, remoteId }) => {
+        // What was accepted and is listed by now is ours, although its id is not recorded yet.
+        const shown = segments.kind === 'read' ? segments.value.find(String(attributes.name)) : undefined
+        const id = remoteId ?? shown?.remoteId
+        return id === undefined ? [] : [[id, address] as const]
+      }),
     ),
     names: new Map(destination.map(({ address, attributes }) => [String(attributes.name), address] as const)),
     cohortIds: new Set(

@@ -72,8 +72,10 @@ const warnOfSource = ({ id, source, isSuspended }: Audience, { view }: WarningIn
 const warnOfAdoptions = ({ audiences, changes, view: { segments } }: WarningInput): Diagnostic[] => {
   if (segments.kind !== 'read') return []
   const created = new Set(changes.filter(({ action }) => action === 'create').map(({ address }) => address))
+  const taken = new Set(changes.filter(({ action }) => action === 'adopt').map(({ audience }) => audience))
   return audiences
-    .filter(({ id, name, adopt }) => adopt && created.has(cohortAddress(id)) && !segments.value.find(name))
+    .filter(({ id, adopt }) => adopt && created.has(cohortAddress(id)) && !taken.has(id))
+    .filter(({ name }) => !segments.value.find(name))
     .map(({ id, name }) =>
       warn('adopt/nothing-there', {
         summary: 'There is nothing to take over',

@@ -37,12 +37,12 @@ export type EffectsByKey = ReadonlyMap<string, MembershipEffect>
 export const viewChange = (
   change: Change,
   effects: EffectsByKey,
-  { plannedAt }: Pick<Plan, 'plannedAt'>,
+  { plannedAt, isOffline }: Pick<Plan, 'plannedAt' | 'isOffline'>,
 ): ChangeView => ({
   address: change.address,
   kind: change.kind,
   action: change.action,
-  description: describeChange(change, countMembers(change, effects)),
+  description: describeChange(change, isOffline ? undefined : countMembers(change, effects)),
   rows: chooseRows(change).map(attribute => ({
     attribute: showLine(attribute.attribute),
     value: viewValue(attribute),
@@ -60,7 +60,10 @@ const countMembers = ({ audience, calls }: Change, effects: EffectsByKey): numbe
 const chooseRows = ({ action, attributes, from }: Change): readonly AttributeChange[] => {
   switch (action) {
     case 'update':
-      return attributes
+      // Alone, it is what the description says already.
+      return attributes.length === 1
+        ? attributes.filter(({ attribute }) => attribute !== 'listed')
+        : attributes
     case 'rename':
       return from === undefined ? attributes : attributes.filter(({ attribute }) => attribute !== 'address')
     case 'adopt':

@@ -3,8 +3,8 @@ import type { AttributeChange, Change, ObjectKind, Operation } from '../model/pl
 import { showLine, showValue } from './show-value.ts'
 import { countOf } from './words.ts'
 
-/** One line on what a change does. `members`: recorded ones that it concerns. */
-export const describeChange = (change: Change, members: number): string => {
+/** One line on what a change does. `members`: recorded ones that it concerns; undefined where nobody counted. */
+export const describeChange = (change: Change, members: number | undefined): string => {
   switch (change.action) {
     case 'create':
       return describeCreate(change)
@@ -69,7 +69,7 @@ const describeAdopt = (change: Change): string => {
     case 'source':
       return `manual segment ${found}${makesCall(change, 'fill source segment') ? `; ${countTesters(change)} are added to it` : ''}`
     case 'cohort':
-      return `${found}; its members are not known, those that others sent stay`
+      return `${found}, sent under the id "${afterOf(change, 'cohort_id')}"; its members are not known, those that others sent stay`
     case 'sendable':
       return `${found}; ${change.calls.length > 0 ? 'its definition becomes the declared one' : 'its definition is the declared one'}`
     case 'binding':
@@ -79,7 +79,7 @@ const describeAdopt = (change: Change): string => {
   }
 }
 
-const describeRename = (change: Change, members: number): string =>
+const describeRename = (change: Change, members: number | undefined): string =>
   [...describeMove(change), ...describeNewName(change, members)].join('; ') || showLine(change.reason)
 
 const describeMove = ({ from, calls }: Change): string[] => {
@@ -87,25 +87,26 @@ const describeMove = ({ from, calls }: Change): string[] => {
   return [`was ${showLine(from)}`, ...(calls.length === 0 ? ['no call'] : [])]
 }
 
-const describeNewName = (change: Change, members: number): string[] => {
+const describeNewName = (change: Change, members: number | undefined): string[] => {
   if (!attributeOf(change, 'name')) return []
   if (change.kind === 'sendable') return ['MoEngage can rename a segment of this kind: it stays the same one']
   if (change.kind !== 'cohort') return []
   const first =
-    members > 0
-      ? `a new cohort: ${countOf(members, 'recorded member is', 'recorded members are')} sent to it first, then the old one is drained`
-      : 'a new cohort; nobody is recorded in the old one'
+    members === 0
+      ? 'a new cohort; nobody is recorded in the old one'
+      : `a new cohort: ${members === undefined ? 'everyone recorded is' : countOf(members, 'recorded member is', 'recorded members are')} sent to it first, then the old one is drained`
   return [first, 'MoEngage cannot rename a cohort and never frees a name']
 }
 
-const describeRetire = (change: Change, members: number): string => {
+const describeRetire = (change: Change, members: number | undefined): string => {
   const reason = showLine(change.reason)
-  if (change.kind === 'cohort') return `${reason}; removes ${countOf(members, 'recorded member')}`
+  if (change.kind === 'cohort')
+    return `${reason}; removes ${members === undefined ? 'everyone recorded' : countOf(members, 'recorded member')}`
   if (change.kind !== 'source') return reason
-  return `${reason}; ${makesCall(change, 'delete source segment') ? 'deleted in Customer.io' : 'left in Customer.io'}`
+  return `${reason}; ${makesCall(change, 'delete source segment') ? 'deleted in Customer.io, unless a campaign or newsletter uses it' : 'left in Customer.io'}`
 }
 
-const describeForget = ({ kind }: Change, members: number): string => {
-  const stay = kind === 'cohort' && members > 0 ? `; ${countOf(members, 'recorded member')} stay in it` : ''
+const describeForget = ({ kind }: Change, members: number | undefined): string => {
+  const stay = kind === 'cohort' && members ? `; ${countOf(members, 'recorded member')} stay in it` : ''
   return `muster lets go of it; nothing in ${vendorOf(kind)} changes${stay}`
 }

@@ -1,12 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
-import {
-  type Address,
-  type Change,
-  type Override,
-  type Plan,
-  pendingChanges,
-  type ReadOutcome,
-} from '../model/plan.ts'
+import { type Address, type Change, type Override, type Plan, pendingChanges } from '../model/plan.ts'
 import type { ChangeView } from './change-view.ts'
 import { describeDrift } from './describe-drift.ts'
 import { showLine } from './show-value.ts'
@@ -59,7 +52,7 @@ export const findAttention = (
     adoption: of('adopt'),
     drift: findDrift(plan, 'checked'),
     hint: findDrift(plan, 'estimated'),
-    unread: [...describeReads(plan), ...describeUnverified(plan)],
+    unread: describeUnverified(plan),
     override: plan.overrides.map(override => ({ text: describeOverride(override) })),
     warning: plan.warnings.map(describeDiagnostic),
   }
@@ -84,19 +77,7 @@ const findDrift = ({ drift, plannedAt }: Plan, wanted: 'checked' | 'estimated'):
     .filter(({ grade }) => grade === wanted)
     .map(each => ({ address: each.address, text: describeDrift(each, plannedAt) }))
 
-/** Offline, nothing was read: the plan says so once, above everything. */
-const describeReads = ({ isOffline, reads }: Plan): AttentionEntry[] =>
-  isOffline
-    ? []
-    : [
-        ...describeRead("Customer.io's list of segments", reads.customerioSegments),
-        ...describeRead("MoEngage's list of segments", reads.moengageSegments),
-        ...describeRead('definitions of sendable segments', reads.moengageSendables),
-      ]
-
-const describeRead = (what: string, outcome: ReadOutcome): AttentionEntry[] =>
-  outcome.kind === 'failed' ? [{ text: `${what}: could not be read [${showLine(outcome.code)}]` }] : []
-
+/** Lists that failed are warnings; offline, nothing was read, and the plan says so once, above everything. */
 const describeUnverified = (plan: Plan): AttentionEntry[] =>
   plan.isOffline
     ? []

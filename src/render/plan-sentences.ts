@@ -39,6 +39,13 @@ export const chooseHeadline = (plan: Plan, counts: readonly ActionCount[]): Head
   if (pendingChanges(plan).length > 0) {
     return { tone: 'pending', text: `${plan.isOffline ? 'Offline plan' : 'Plan'}: ${listCounts(counts)}.` }
   }
+  if (plan.isOffline && plan.changes.every(isUncompared)) {
+    const audiences = new Set(plan.changes.map(({ audience }) => audience)).size
+    return {
+      tone: 'unsure',
+      text: `${countOf(audiences, 'audience is', 'audiences are')} declared. There was nothing to compare with: give --base.`,
+    }
+  }
   if (beliefs.unknown > 0) {
     const also = drift.length > 0 ? ' What could be read has drifted: see above.' : ''
     return { tone: 'unsure', text: `No changes known, ${describeUnknown(beliefs, plan.plannedAt)}.${also}` }
@@ -59,6 +66,10 @@ export const chooseHeadline = (plan: Plan, counts: readonly ActionCount[]): Head
 /** Left alone because its spec says so. The words are those that the planner gives as its reason. */
 export const isSuspended = ({ action, reason }: Change): boolean =>
   action === 'none' && reason.startsWith('suspended')
+
+/** Declared, and compared with nothing. The words are those that the planner gives as its reason. */
+const isUncompared = (change: Change): boolean =>
+  isSuspended(change) || (change.action === 'none' && change.reason.startsWith('declared; there was nothing'))
 
 /** How often each action occurs, in the order of `ACTIONS`; those that do not occur, and `none`, are left out. */
 export const countActions = (plan: Pick<Plan, 'changes'>): readonly ActionCount[] => {
@@ -111,6 +122,7 @@ export const describeCost = (plan: Plan): string | undefined => {
     ...(sourceCalls > 0 ? [countOf(sourceCalls, 'source call')] : []),
   ]
   if (calls.length === 0) return 'Cost: no call that writes.'
+  if (plan.isOffline) return `Cost: at least ${calls.join(', ')}: without a store, nobody is counted.`
   const time =
     minutes > 1
       ? `; about ${formatNumber(minutes)} minutes at the configured rates, ${formatNumber(minutesAtVendorLimits)} at the vendors' limits`

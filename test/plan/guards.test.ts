@@ -57,7 +57,7 @@ const detailOf = (made: Plan, code: string): string | undefined =>
 describe('nothing desired', () => {
   test('a folder without an audience takes nothing away', () => {
     const made = replan([vip, winback], [])
-    expect(codesOf(made)).toEqual(['guard/mass-retirement', 'guard/nothing-desired'])
+    expect(codesOf(made)).toEqual(['guard/nothing-desired'])
     expect(detailOf(made, 'guard/nothing-desired')).toBe(
       'No audience is declared: 5 of 5 recorded objects would be retired.',
     )
@@ -543,6 +543,16 @@ describe('limits', () => {
     const audiences = [...suppressions, { ...winback, suppressedBy: suppressions.map(({ id }) => id) }]
     expect(codesOf(plan({ audiences }))).toEqual(codes)
   })
+})
+
+test('another partner’s cohort cannot be taken over, our own partner’s can', () => {
+  const look = (name: string) =>
+    plan({
+      audiences: [{ ...vip, adopt: {} }],
+      observed: withSegments(faithful(EMPTY_STATE, [vip]), () => [stranger(name)]),
+    })
+  expect(codesOf(look(`[Amplitude][${vip.name}]`))).toEqual(['guard/takeover'])
+  expect(codesOf(look(`[muster]${vip.name}`))).toEqual([])
 })
 
 describe('what there is to take over', () => {

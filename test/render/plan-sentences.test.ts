@@ -131,9 +131,14 @@ describe('what each change says of itself', () => {
     ],
     [
       'a cohort is adopted',
-      aChange({ address: 'cohort.vip', action: 'adopt', remoteId: '64ab', attributes: named }),
+      aChange({
+        address: 'cohort.vip',
+        action: 'adopt',
+        remoteId: '64ab',
+        attributes: valuesOf({ name: 'ORC__Vip__1d', cohort_id: 'crm-vip' }),
+      }),
       0,
-      '"ORC__Vip__1d", already in MoEngage as 64ab; its members are not known, those that others sent stay',
+      '"ORC__Vip__1d", already in MoEngage as 64ab, sent under the id "crm-vip"; its members are not known, those that others sent stay',
     ],
     [
       'a sendable segment is adopted as it is',
@@ -197,7 +202,7 @@ describe('what each change says of itself', () => {
         calls: [{ operation: 'delete source segment', calls: 1 }],
       }),
       0,
-      'no longer declared; deleted in Customer.io',
+      'no longer declared; deleted in Customer.io, unless a campaign or newsletter uses it',
     ],
     [
       'one that was adopted is retired',

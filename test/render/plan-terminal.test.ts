@@ -225,7 +225,6 @@ vip
       include  (unknown) → cohort.vip  (not verified)
 
 Not read this time
-  MoEngage's list of segments: could not be read [provider/unavailable]
   sendable.vip  rests on a value that was not read
 
 Plan: 1 to update.

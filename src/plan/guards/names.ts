@@ -1,3 +1,4 @@
+import type { DestinationSegment } from '../../ports.ts'
 import {
   type Guard,
   type GuardedChange,
@@ -52,7 +53,7 @@ const checkOwner: NameCheck = (change, name, input) => {
   const listed = view.segments.kind === 'read' ? view.segments.value.find(name) : undefined
   const owner = (listed && view.addresses.get(listed.remoteId)) ?? view.names.get(name)
   if (owner === undefined)
-    return listed && change.action !== 'adopt' ? checkStranger(change, name, input) : []
+    return listed && change.action !== 'adopt' ? checkStranger(change, listed, input) : []
   // A sendable segment that somebody renamed by hand to what its spec now says is still ours.
   if (change.kind === 'sendable' && (owner === change.address || owner === change.from)) return []
   return [
@@ -64,15 +65,18 @@ const checkOwner: NameCheck = (change, name, input) => {
   ]
 }
 
-const checkStranger: NameCheck = (change, name, { audiences, view }) => {
+const checkStranger = (
+  change: GuardedChange,
+  listed: DestinationSegment,
+  { audiences, view }: GuardInput,
+): readonly GuardFinding[] => {
   const isToBeAdopted = audiences.some(({ id, adopt }) => id === change.audience && adopt)
-  const remoteId = view.segments.kind === 'read' ? view.segments.value.find(name)?.remoteId : undefined
-  const reading = remoteId === undefined ? undefined : view.observed.sendables.get(remoteId)
+  const reading = view.observed.sendables.get(listed.remoteId)
   if (isToBeAdopted && reading?.kind === 'failed') {
     return [
       refuse('guard/unverified', {
         summary: UNVERIFIED,
-        detail: `${change.address}: "${name}" is to be taken over, and its definition could not be read (${reading.code}).`,
+        detail: `${change.address}: "${listed.name}" is to be taken over, and its definition could not be read (${reading.code}).`,
         hint: 'plan again once it can be read',
       }),
     ]
@@ -80,8 +84,10 @@ const checkStranger: NameCheck = (change, name, { audiences, view }) => {
   return [
     refuse('guard/takeover', {
       summary: NOT_OURS,
-      detail: `${change.address}: MoEngage already has a segment "${name}".`,
-      hint: 'choose another name, or take it over: adopt: true in its spec',
+      detail: `${change.address}: MoEngage already has a segment "${listed.name}".`,
+      hint: isToBeAdopted
+        ? "choose another name: it is another partner's, or of a kind that cannot be taken over"
+        : 'choose another name, or take it over: adopt: true in its spec',
     }),
   ]
 }

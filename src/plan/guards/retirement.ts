@@ -34,7 +34,9 @@ export const retirementLimit = (recorded: number): number => {
 }
 
 /** Many files deleted at once are more often a mistake of a script than a decision. */
-export const checkMassRetirement: Guard = ({ changes, view: { recorded } }) => {
+export const checkMassRetirement: Guard = ({ declared, changes, view: { recorded } }) => {
+  // Nothing declared at all is refused for that.
+  if (declared === 0) return []
   const known = new Set([...recorded.objects.values()].filter(isOwn).map(({ audience }) => audience))
   const retired = new Set(
     changes
