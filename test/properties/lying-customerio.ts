@@ -25,6 +25,8 @@ export interface LyingCustomerio {
   /** No segment is left without anybody. */
   fillEmpty(): void
   addForeign(name: string): void
+  /** Somebody deletes what others made, but for these. */
+  clearForeign(kept: ReadonlySet<string>): void
   isOurs(segmentId: number): boolean
   hasForeign(name: string): boolean
 }
@@ -112,6 +114,11 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
         if (people.size === 0 && type === 'dynamic') people.add('usr_1')
     },
     addForeign: name => void addManual(name),
+    clearForeign: kept => {
+      for (const { segmentId, type } of segments.values())
+        if (type === 'manual' && !ours.has(segmentId) && !kept.has(String(segmentId)))
+          segments.delete(segmentId)
+    },
     isOurs: id => ours.has(id),
     hasForeign: name =>
       [...segments.values()].some(

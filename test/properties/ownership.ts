@@ -51,7 +51,7 @@ export const createOwnership = ({ readState, isOurs, isForeign }: OwnershipParts
       `members of ${cohortId} changed`,
     )
     assert.equal(object.attributes.name, name, `${cohortId} is called another name than recorded`)
-    if (!begun.has(cohortId) && object.origin === 'created') {
+    if (direction === 'add' && !begun.has(cohortId) && object.origin === 'created') {
       beginName(name)
       assert.equal(idsByName.get(name) ?? cohortId, cohortId, `"${name}" is given to a second cohort`)
     }

@@ -83,6 +83,9 @@ export const comeToRest = async (world: LyingWorld): Promise<void> => {
   for (const segment of world.moengage.all())
     if (segment.archivedAtMs !== undefined) world.moengage.archive(segment, false)
   world.customerio.fillEmpty()
+  // Which of several manual segments of one name is ours, nobody can tell: a person clears that up.
+  const { objects } = await world.store.readState()
+  world.customerio.clearForeign(new Set([...objects.values()].map(({ remoteId }) => String(remoteId))))
   world.programme = wakeUp(world.programme)
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     world.moengage.settle()
