@@ -45,7 +45,7 @@ const changeOf = (desired: DesiredObject, input: DiffInput): DraftChange => {
   const attributes = [
     ...compareAddress(recorded, desired),
     ...compareAttributes({ desired, recorded, believed }, input.lineage),
-    ...(left ? [newGeneration(desired, left, input)] : pendingListing(recorded, believed)),
+    ...(left ? [newGeneration(desired, left, input)] : compareListing(recorded, believed)),
   ]
   const { address, kind, audience } = desired
   const base = { address, kind, audience, attributes, compared: beliefsOf(recorded, believed, desired) }
@@ -86,19 +86,22 @@ const LISTING_REASONS: Readonly<Record<string, string>> = {
   'not yet': 'accepted by the vendor, not seen in its list so far',
   unknown: 'accepted by the vendor; its list could not be read',
   loading: 'not all members were carried over to it yet',
+  gone: 'somebody deleted it: it is made and filled anew',
 }
 
 /** A created object counts as done only once its vendor lists it: a bad name may be dropped with a 200. */
-const pendingListing = (recorded: RecordedObject, { presence }: Believed): AttributeChange[] => {
-  if (recorded.status !== 'pending') return []
-  const before = recorded.carriesFrom === undefined ? LISTING[presence] : 'loading'
+const compareListing = (recorded: RecordedObject, { presence }: Believed): AttributeChange[] => {
+  // Names in Customer.io come free again, so that a manual segment that somebody deleted can be made anew.
+  const isGone = recorded.kind === 'source' && recorded.status === 'seen' && presence === 'unlisted'
+  if (recorded.status === 'seen' && !isGone) return []
+  const open = recorded.carriesFrom === undefined ? LISTING[presence] : 'loading'
   return [
     {
       attribute: LISTED,
-      before,
+      before: isGone ? 'gone' : open,
       after: 'yes',
       belief: presence === 'unread' ? 'unknown' : 'read',
-      origin: 'file',
+      origin: isGone ? 'drift' : 'file',
     },
   ]
 }

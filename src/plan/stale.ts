@@ -119,8 +119,9 @@ const keepBefore = ({ attribute, before }: WrittenAttribute): WrittenAttribute =
 const compareOpen = (reviewed: WrittenChange, fresh: WrittenChange): string[] => {
   const wanted = new Map(reviewed.attributes.map(({ attribute, after }) => [attribute, after]))
   return fresh.attributes
-    .filter(({ attribute, after }) => {
-      if (attribute === LISTED) return false
+    .filter(({ attribute, before, after }) => {
+      // What somebody deleted since would be made anew: that is no rest of anything.
+      if (attribute === LISTED && before !== 'gone') return false
       return !wanted.has(attribute) || digestOf(wanted.get(attribute) ?? null) !== digestOf(after ?? null)
     })
     .map(

@@ -132,6 +132,9 @@ describe('observed against recorded', () => {
     expect(made.drift.map(tell)).toEqual([
       'checked source.qa-team listed: Customer.io no longer lists it: deleted.',
     ])
+    const change = changeAt(made, 'source.qa-team')
+    expect(change.reason).toBe('somebody deleted it: it is made and filled anew')
+    expect(callsOf(change)).toEqual(['create source segment', 'fill source segment (3)'])
   })
 
   test('drift of audiences that the plan does not cover is left out, what they left behind included', () => {

@@ -11,7 +11,9 @@ import {
   applied,
   faithful,
   plan,
+  qaTeam,
   remoteIdOf,
+  testedWorkspace,
   vip,
   winback,
   withObject,
@@ -357,6 +359,26 @@ describe('what was done already', () => {
   test('a cohort that was archived before it could be noted is still to be retired', () => {
     const hidden = withSegments(observed, segments => segments.filter(({ name }) => name !== gone.name))
     expect(tell({ observed: hidden })).toBe('same')
+  })
+
+  test('a manual segment that somebody deleted since would be made anew: that was not reviewed', () => {
+    const start = applied([qaTeam], { workspace: testedWorkspace })
+    const whole = faithful(start)
+    const make = (shown: typeof whole) =>
+      writePlan(
+        plan({
+          recorded: start,
+          audiences: [qaTeam],
+          workspace: { ...testedWorkspace, qa: { testers: ['usr_9'] } },
+          observed: shown,
+        }),
+      )
+    const deleted: typeof whole = { ...whole, sourceSegments: { kind: 'read', value: new Map() } }
+    expect(comparePlans(make(whole), make(deleted))).toEqual({
+      kind: 'stale',
+      differences: ['source.qa-team: listed would become "yes", which was not in the plan'],
+    })
+    expect(comparePlans(make(deleted), make(deleted))).toEqual({ kind: 'same' })
   })
 
   describe('a moved record', () => {
