@@ -30,6 +30,13 @@ const EVENTS: Readonly<Record<string, (world: LyingWorld, pick: number) => unkno
     const name = names[pick % names.length] ?? 'ORC__Other__1d'
     return world.addForeign('moengage', [name, sendableName(name), `${name}X`][pick % 3] ?? name)
   },
+  import: async (world, pick) => {
+    const { audiences } = world.programme
+    const name = audiences[pick % audiences.length]?.name
+    if (name === undefined) return
+    for (const each of [name, sendableName(name)]) await world.addForeign('moengage', each)
+    world.programme = EDITS.adopt?.(world.programme, pick) ?? world.programme
+  },
   'foreign source': (world, pick) => world.addForeign('customerio', `Team ${'abcd'[pick % 4]}`),
   meddle: ({ moengage }, pick) => {
     const filters = moengage.all().filter(segment => segment.kind === 'filter')

@@ -1,0 +1,110 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { EMULATED_MOENGAGE } from '../../src/emulators/options.ts'
+import type { World } from '../support/world.ts'
+import { KNOWN_VIPS } from './first-state.ts'
+
+/** What is needed to make the same world again. The emulator gives the same ids to what is made in the same order. */
+export interface Template {
+  readonly recorded: ReadonlyMap<string, ReadonlySet<string>>
+  readonly folder: string
+  readonly urls: readonly string[]
+  readonly segments: readonly CapturedSegment[]
+}
+
+interface CapturedSegment {
+  readonly segment_id: string
+  readonly name: string
+  readonly cohort?: { readonly cohort_id: string; readonly members: readonly string[] }
+  /** Its filters, as the API shows them. */
+  readonly definition?: Readonly<Record<string, unknown>>
+}
+
+interface SegmentRow {
+  readonly segment_id: string
+  readonly name: string
+  readonly kind: 'filter' | 'cohort'
+}
+
+const HEADERS = {
+  'content-type': 'application/json',
+  authorization: `Basic ${Buffer.from(`${EMULATED_MOENGAGE.workspaceId}:${EMULATED_MOENGAGE.dataKey}`).toString('base64')}`,
+  'moe-appkey': EMULATED_MOENGAGE.workspaceId,
+}
+
+const folders: string[] = []
+afterAll(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+})
+
+/** Keeps the specs, the store, and MoEngage's segments in the order in which they were made. */
+export const captureWorld = async (world: World, recorded: Template['recorded']): Promise<Template> => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-crash-'))
+  folders.push(folder)
+  await cp(world.folder, folder, { recursive: true })
+  const urls = await readUrls(world)
+  const segments: CapturedSegment[] = []
+  for (const { segment_id, name, kind } of await listSegments(world)) {
+    segments.push(
+      kind === 'cohort'
+        ? { segment_id, name, cohort: await world.ask('moengage', `cohorts/${name}`) }
+        : { segment_id, name, definition: await readDefinition(urls[1] ?? '', segment_id) },
+    )
+  }
+  return { recorded, folder, urls, segments }
+}
+
+/** Makes it again in a world that nobody has touched. */
+export const restoreWorld = async (
+  world: World,
+  { folder, urls, segments }: Omit<Template, 'recorded'>,
+): Promise<void> => {
+  const own = await readUrls(world)
+  const seeded = new Set((await listSegments(world)).map(({ name }) => name))
+  await rm(world.folder, { recursive: true })
+  await cp(folder, world.folder, { recursive: true })
+  for (const file of await readdir(join(world.folder, 'audiences'))) {
+    const path = join(world.folder, 'audiences', file)
+    const text = urls.reduce(
+      (changed, url, index) => changed.replaceAll(url, own[index] ?? url),
+      await readFile(path, 'utf8'),
+    )
+    await writeFile(path, text)
+  }
+  for (const uid of KNOWN_VIPS) await world.ask('moengage', `users/${uid}`, {}, 'PUT')
+  for (const segment of segments) if (!seeded.has(segment.name)) await make(world, own[1] ?? '', segment)
+  const made = await listSegments(world)
+  const isSame = segments.every(({ segment_id }, index) => segment_id === made[index]?.segment_id)
+  if (!isSame) throw new Error('the copy of the world has other ids')
+}
+
+const make = async (world: World, url: string, { name, cohort, definition }: CapturedSegment) => {
+  if (!cohort) return world.ask('moengage', 'segments', { name, ...definition })
+  const { cohort_id, members } = cohort
+  const parameters = { cohort_name: name, cohort_id, members: [{ uid: members[0] }] }
+  const answer = await fetch(`${url}/v1/integrations/cohortsync`, {
+    method: 'POST',
+    headers: HEADERS,
+    body: JSON.stringify({ action: 'add_members', partner: 'muster', parameters }),
+  })
+  if (!answer.ok) throw new Error(`the cohort ${name} was not made: ${answer.status}`)
+  return world.ask('moengage', `cohorts/${name}`, { add: members })
+}
+
+const listSegments = async (world: World): Promise<readonly SegmentRow[]> =>
+  (await world.ask<{ segments: readonly SegmentRow[] }>('moengage', 'segments')).segments
+
+const readDefinition = async (url: string, id: string): Promise<Readonly<Record<string, unknown>>> => {
+  const answer = await fetch(`${url}/v3/custom-segments/${id}`, { headers: HEADERS })
+  const { data } = (await answer.json()) as { data: Readonly<Record<string, unknown>> }
+  const { included_filters, excluded_filters } = data
+  return { included_filters, ...(excluded_filters === undefined ? {} : { excluded_filters }) }
+}
+
+/** Of Customer.io and of MoEngage, as the specs name them. */
+const readUrls = async (world: World): Promise<readonly string[]> => {
+  const text = await readFile(join(world.folder, 'audiences', 'workspace.yaml'), 'utf8')
+  return [...text.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([url]) => url)
+}
