@@ -2,7 +2,6 @@ import type { ChangeResult } from '../model/outcome.ts'
 import { audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
-import { findByName } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
 import { buryName, refersTo, requireRecorded } from './apply-record.ts'
 import { cohortRef, pushDelta } from './push.ts'
@@ -73,18 +72,18 @@ const archive = async (
   object: RecordedObject,
   { reason, prefix }: Farewell,
 ): Promise<ChangeResult> => {
-  const { address } = object
+  const { address, remoteId } = object
   const name = String(object.attributes.name)
-  const remoteId = object.remoteId ?? findByName(await run.reader.destination.listSegments(), name)?.remoteId
   const tombstone = buryName(run, object, reason)
   const writes: StoreWrite[] = [
     { kind: 'drop-object', address },
     ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
     ...(object.kind === 'cohort' ? [{ kind: 'drop-ledger', audience: object.audience } as const] : []),
   ]
+  // What is listed under the name by now may be somebody else's: nothing tells it from a call of ours that got lost.
   if (remoteId === undefined) {
     await run.store.commit(writes)
-    return { kind: 'done', note: `${prefix}never listed, so there is nothing to archive` }
+    return { kind: 'done', note: `${prefix}never seen in the list of MoEngage, so nothing was archived` }
   }
   const archived = await makeJournalledCall(
     run,

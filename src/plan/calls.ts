@@ -104,10 +104,7 @@ const callsOfCohort: CallsOf = (change, recorded, { view }) => {
       if (attributeOf(change, 'cohort_id')) return carryOver(count(recorded?.audience))
       return callsUntilListed(change, recorded, view)
     case 'retire':
-      return [
-        ...batches('remove members', count(recorded?.audience), MEMBERS_PER_CALL),
-        ...archive(recorded, view),
-      ]
+      return [...batches('remove members', count(recorded?.audience), MEMBERS_PER_CALL), ...archive(recorded)]
     case 'adopt':
     case 'forget':
     case 'none':
@@ -140,16 +137,11 @@ const callsUntilListed = (
   return batches('add members', Math.max(0, former - count(recorded?.audience)), MEMBERS_PER_CALL)
 }
 
-/** What was never listed has nothing to archive. */
-const archive = (recorded: RecordedObject | undefined, { segments }: View): readonly PlannedCall[] => {
-  if (!recorded) return []
-  const isListed =
-    recorded.remoteId !== undefined ||
-    (segments.kind === 'read' && segments.value.find(String(recorded.attributes.name)) !== undefined)
-  return isListed ? [once('archive segment')] : []
-}
+/** What was never seen in the list is not archived: whatever carries its name there may be somebody else's. */
+const archive = (recorded: RecordedObject | undefined): readonly PlannedCall[] =>
+  recorded?.remoteId === undefined ? [] : [once('archive segment')]
 
-const callsOfSendable: CallsOf = (change, recorded, { view }) => {
+const callsOfSendable: CallsOf = (change, recorded) => {
   switch (change.action) {
     case 'create':
       return [once('create sendable segment')]
@@ -162,7 +154,7 @@ const callsOfSendable: CallsOf = (change, recorded, { view }) => {
     case 'adopt':
       return changesDefinition(change) ? [once('update sendable segment')] : []
     case 'retire':
-      return archive(recorded, view)
+      return archive(recorded)
     case 'forget':
     case 'none':
       return []
