@@ -41,7 +41,10 @@ export const createOwnership = ({ readState, isOurs, isForeign }: OwnershipParts
   const isRightful = ({ origin, attributes }: RecordedObject): boolean =>
     origin === 'adopted' || indistinguishable.has(String(attributes.name))
   const beginName = (name: string): void => {
-    assert.ok(!shown.has(name), `"${name}" was made although the list showed it`)
+    assert.ok(
+      !shown.has(name) || indistinguishable.has(name),
+      `"${name}" was made although the list showed it`,
+    )
     if (isForeign(name)) indistinguishable.add(name)
   }
 
@@ -102,17 +105,7 @@ export const createOwnership = ({ readState, isOurs, isForeign }: OwnershipParts
         beginName(name)
       },
       updating: remoteId => own(remoteId, `segment ${remoteId} is changed`),
-      archiving: async ({ remoteId, name }: DestinationSegment) => {
-        const object = await find(
-          each =>
-            each.remoteId === remoteId || (each.remoteId === undefined && each.attributes.name === name),
-          `"${name}" is archived`,
-        )
-        assert.ok(
-          isOurs.segment(remoteId) || isRightful(object),
-          `${object.address} is archived, and not ours`,
-        )
-      },
+      archiving: ({ remoteId, name }: DestinationSegment) => own(remoteId, `"${name}" is archived`),
       listed: segments => {
         shown = new Set(segments.map(({ name }) => name))
       },
