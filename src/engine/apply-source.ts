@@ -45,12 +45,12 @@ const keepOpen = async (run: Run, object: MadeSource): Promise<MadeSource> => {
 }
 
 /**
- * The one that was made, unless somebody has deleted it. A call without an answer may have made one too: names are not
- * unique there, so another call would make a second.
+ * The one that was made, unless somebody has deleted it: a list that leaves it out is no proof of that. A call without
+ * an answer may have made one too: names are not unique there, so another call would make a second.
  */
 const findOwn = async (run: Run, { attributes, remoteId }: RecordedObject): Promise<string | undefined> => {
+  if (remoteId !== undefined && (await run.reader.source.readSegment(Number(remoteId)))) return remoteId
   const segments = await run.reader.source.listSegments()
-  if (segments.some(({ segmentId }) => String(segmentId) === remoteId)) return remoteId
   const { objects } = await run.store.readState()
   const taken = new Set(
     [...objects.values()].filter(({ kind }) => kind === 'source').map(each => each.remoteId),
@@ -58,7 +58,8 @@ const findOwn = async (run: Run, { attributes, remoteId }: RecordedObject): Prom
   const isOwn = ({ type, name, segmentId }: SourceSegment): boolean =>
     type === 'manual' && name === attributes.name && !taken.has(String(segmentId))
   const [found, another] = segments.filter(isOwn)
-  if (another) return refuseAmbiguous(String(attributes.name))
+  // Ours is gone, so whatever carries its name is somebody else's.
+  if (another || (found && remoteId !== undefined)) return refuseAmbiguous(String(attributes.name))
   return found && String(found.segmentId)
 }
 
