@@ -7,7 +7,7 @@ export const COMMITS = 63
 /** The short form: around a creation, a batch of a rename, a re-pointed segment, a removal, and what lies between. */
 const SAMPLE: Readonly<Record<CrashPoint['at'], Readonly<Record<CrashPoint['when'], readonly number[]>>>> = {
   call: { before: [5, 14], after: [1, 7, 13] },
-  commit: { before: [16, 41], after: [3, 15, 24] },
+  commit: { before: [41], after: [3, 15] },
 }
 
 /** The points of one sweep: all of them with MUSTER_FAULTS=all, else the short form. */
