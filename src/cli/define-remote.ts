@@ -23,7 +23,7 @@ const definePlan = (define: Define, act: Act): void => {
       '--base <folder>',
       'with --offline: compare with these specs, those of the branch to be merged into',
     )
-    .option('--detailed-exitcode', 'exit 2 when changes are pending')
+    .option('--detailed-exitcode', 'exit 2 when changes are pending, 1 when that could not be read')
   act(
     plan,
     given => async (options, context) =>

@@ -3,6 +3,7 @@ import { type Plan, pendingChanges } from '../model/plan.ts'
 import { renderPlanJson } from '../render/plan-json.ts'
 import { renderPlanMarkdown } from '../render/plan-markdown.ts'
 import { renderPlan } from '../render/plan-terminal.ts'
+import { countOf } from '../render/words.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { composeReader, composeStateReader, createPaces } from './compose-reader.ts'
 import type { CliContext, CommonOptions } from './context.ts'
@@ -35,7 +36,15 @@ export const runPlan = async (options: PlanOptions, context: CliContext): Promis
   context.print(options.json ? renderPlanJson(plan) : renderPlan(plan, lookOf(loaded.specs, context)))
   await writeFiles(plan, options, context)
   if (plan.refusals.length > 0) return EXIT.refused
-  return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.changesPending : EXIT.done
+  return options.detailedExitcode ? judgePlan(plan, context) : EXIT.done
+}
+
+/** Whoever asks for the exit code reads 0 as clean: what nobody could look at is not. */
+const judgePlan = (plan: Plan, { warn }: CliContext): ExitCode => {
+  if (pendingChanges(plan).length > 0) return EXIT.changesPending
+  if (plan.beliefs.unknown === 0) return EXIT.done
+  warn(`${countOf(plan.beliefs.unknown, 'value')} not read: whether changes are pending is not known.\n`)
+  return EXIT.errors
 }
 
 const refuseBase = (base: string): never => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { openWorld, type World } from '../support/world.ts'
 
-const ONE = { audiences: ['vip'], population: 800 }
+const SMALL = { population: 800 }
+const ONE = { audiences: ['vip'], ...SMALL }
 
 const down = (route: string) => ({ match: { route }, kind: 'status', status: 503, times: 'always' })
 
@@ -87,15 +88,38 @@ describe('drift', () => {
     expect((await world.drift({ only: ['vpi'] })).failed).toBe('cli/unknown-audience')
   })
 
-  test('a list that cannot be read makes its class unknown, and the rest is still compared', async () => {
+  test('a list that cannot be read makes its class unknown: 1, and the rest is still compared', async () => {
     const world = await openWorld(ONE)
     await world.settle()
     await world.fault('moengage', down('/v3/custom-segments'))
     const ended = await world.drift()
-    expect(ended.exitCode).toBe(0)
+    expect(ended.exitCode).toBe(1)
     expect(ended.out).toContain('Unknown: could not be read this time')
     expect(ended.out).toContain('No drift in what was read. 1 object was not read.')
+    expect(ended.err).toBe(
+      'Not read, so nobody knows whether it drifted: cohort.vip (provider/unavailable).\n',
+    )
     expect((await reportOf(world)).unknown).toEqual([{ address: 'cohort.vip', code: expect.any(String) }])
+  })
+
+  test('what was found comes first: 2, and what was not read is said all the same', async () => {
+    const world = await openWorld(ONE)
+    await world.settle()
+    await world.ask('customerio', 'segments/11', { name: 'Something else' })
+    await world.fault('moengage', down('/v3/custom-segments'))
+    const ended = await world.drift()
+    expect(ended.exitCode).toBe(2)
+    expect(ended.err).toContain('cohort.vip (provider/unavailable)')
+  })
+
+  test('many objects that were not read: the first few in one line, all of them in the report', async () => {
+    const world = await openWorld(SMALL)
+    await world.settle()
+    await world.fault('moengage', down('/v3/custom-segments'))
+    const ended = await world.drift()
+    expect(ended.exitCode).toBe(1)
+    expect(ended.err).toMatch(/^Not read.*cohort\.active-in-app .* and 2 more\.\n$/)
+    expect(ended.out).toContain('7 objects were not read.')
   })
 
   test('nothing could be read: 1', async () => {

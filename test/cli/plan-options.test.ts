@@ -59,6 +59,15 @@ describe('plan --offline', () => {
     expect(await requestsOf(world)).toEqual([])
   })
 
+  test('--detailed-exitcode is never 0: nobody looked', async () => {
+    const world = await openWorld(ONE)
+    const base = await baseOf(world)
+    expect((await world.plan({ offline: true, base })).exitCode).toBe(0)
+    const ended = await world.plan({ offline: true, base, detailedExitcode: true })
+    expect(ended.exitCode).toBe(1)
+    expect(ended.err).toContain('whether changes are pending is not known')
+  })
+
   test('--base with mistakes: they are shown, and there is no plan', async () => {
     const world = await openWorld(ONE)
     const ended = await world.plan({ offline: true, base: join(world.folder, 'nowhere') })

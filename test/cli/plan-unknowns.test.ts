@@ -108,8 +108,25 @@ describe('a list that cannot be read', () => {
     await world.fault('moengage', { match: SENDABLE_GET, kind: 'status', status: 500, times: 'always' })
     const ended = await world.apply({ planFile: path, yes: false })
     expect(ended.failed).toBe('apply/stale-plan')
-    expect(ended.err).toContain('(unknown)')
+    expect(ended.err).toContain('sendable.winback: exclude was')
   })
+})
+
+describe('--detailed-exitcode', () => {
+  test.each(LISTS)(
+    '%s does not answer: 1 where nothing is pending, 2 where something is',
+    async (vendor, match) => {
+      const world = await openApplied()
+      expect(await world.plan({ detailedExitcode: true })).toMatchObject({ exitCode: 0, err: '' })
+      await world.fault(vendor, { match, kind: 'status', status: 500, times: 'always' })
+      const ended = await world.plan({ detailedExitcode: true })
+      expect(ended.exitCode).toBe(1)
+      expect(ended.err).toMatch(/^\d+ values not read: whether changes are pending is not known\.\n$/)
+      expect((await world.plan()).exitCode).toBe(0)
+      await world.edit('vip.yaml', { description: 'Served by hand.' })
+      expect((await world.plan({ detailedExitcode: true })).exitCode).toBe(2)
+    },
+  )
 })
 
 describe('a failure that everything would meet', () => {
