@@ -151,7 +151,9 @@ const digestStep = ({ recorded_at: _recordedAt, ...step }: WrittenAttribute): st
 
 const describeStep = (step: WrittenAttribute | undefined): string => {
   if (!step) return 'not to change'
-  return `${JSON.stringify(step.before ?? null)} → ${JSON.stringify(step.after ?? null)} (${step.belief}, ${step.origin})`
+  const { before = null, after = null, belief, origin } = step
+  const how = origin === 'file' ? belief : `${belief}, ${origin}`
+  return `${JSON.stringify(before)} → ${JSON.stringify(after)} (${how})`
 }
 
 /** What depends on something comes after it: another order is another plan. Nothing stands in it twice. */

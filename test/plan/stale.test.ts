@@ -166,12 +166,12 @@ describe('a document with digest and seal made anew', () => {
           each.attribute === 'name' ? { ...each, after: 'ACT__Other__1d' } : each,
         ),
       })),
-      'cohort.fresh: name was null → "ACT__Other__1d" (read, file), is now null → "ACT__Fresh__1d" (read, file)',
+      'cohort.fresh: name was null → "ACT__Other__1d" (read), is now null → "ACT__Fresh__1d" (read)',
     ],
     [
       'an attribute less',
       editAt('cohort.vip', change => ({ ...change, attributes: change.attributes.slice(0, 1) })),
-      'cohort.vip: cohort_id was not to change, is now "acme-vip-g1" → "acme-vip-g2" (recorded, file)',
+      'cohort.vip: cohort_id was not to change, is now "acme-vip-g1" → "acme-vip-g2" (recorded)',
     ],
     [
       'an attribute twice',
@@ -187,7 +187,7 @@ describe('a document with digest and seal made anew', () => {
         ...change,
         attributes: change.attributes.map(each => ({ ...each, belief: 'unknown' })),
       })),
-      'cohort.vip: name was "ORC__Vip__365d" → "ORC__Best__365d" (unknown, file), is now "ORC__Vip__365d" → "ORC__Best__365d" (read, file); cohort.vip: cohort_id was "acme-vip-g1" → "acme-vip-g2" (unknown, file), is now "acme-vip-g1" → "acme-vip-g2" (recorded, file)',
+      'cohort.vip: name was "ORC__Vip__365d" → "ORC__Best__365d" (unknown), is now "ORC__Vip__365d" → "ORC__Best__365d" (read); cohort.vip: cohort_id was "acme-vip-g1" → "acme-vip-g2" (unknown), is now "acme-vip-g1" → "acme-vip-g2" (recorded)',
     ],
     [
       'another former address',
@@ -275,12 +275,12 @@ describe('the world that moved on after the review', () => {
           exclude: ['somebody'],
         }),
       },
-      'sendable.winback: exclude was ["cohort.vip@g1"] → ["cohort.vip"] (read, file), is now ["segment somebody"] → ["cohort.vip"] (read, both)',
+      'sendable.winback: exclude was ["cohort.vip@g1"] → ["cohort.vip"] (read), is now ["segment somebody"] → ["cohort.vip"] (read, both)',
     ],
     [
       'a list that cannot be read',
       { observed: { ...observed, segments: { kind: 'failed', code: 'provider/unavailable' } } },
-      'cohort.vip: name was "ORC__Vip__365d" → "ORC__Best__365d" (read, file), is now "ORC__Vip__365d" → "ORC__Best__365d" (unknown, file); cohort.fresh: name was null → "ACT__Fresh__1d" (read, file), is now null → "ACT__Fresh__1d" (unknown, file); cohort.fresh: cohort_id was null → "acme-fresh-g1" (read, file), is now null → "acme-fresh-g1" (unknown, file)',
+      'cohort.vip: name was "ORC__Vip__365d" → "ORC__Best__365d" (read), is now "ORC__Vip__365d" → "ORC__Best__365d" (unknown); cohort.fresh: name was null → "ACT__Fresh__1d" (read), is now null → "ACT__Fresh__1d" (unknown); cohort.fresh: cohort_id was null → "acme-fresh-g1" (read), is now null → "acme-fresh-g1" (unknown)',
     ],
     [
       'an audience more to be retired',
