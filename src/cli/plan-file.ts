@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { FailureError } from '../model/failure.ts'
 import type { WrittenPlan } from '../model/generated/plan.ts'
-import type { Instant } from '../model/time.ts'
+import { DAY_MS, type Instant } from '../model/time.ts'
 import { isIntact } from '../plan/document.ts'
+import { PLAN_VALID_MS } from '../plan/plan-changes.ts'
 import { compileSchema } from '../spec/schema-validator.ts'
 import { readSchema } from './specs.ts'
 
@@ -11,7 +12,7 @@ const MOST_BYTES = 256 * 1024 * 1024
 
 /**
  * Reads a plan that `muster plan --out` wrote, and refuses one that is not what it says it is: of another form or
- * version, edited, too old, or made offline. What the plan asks for is compared later, with a fresh one.
+ * version, edited, too old, of a time it cannot be of, or made offline. What the plan asks for is compared later, with a fresh one.
  */
 export const readPlanFile = async (path: string, now: Instant): Promise<WrittenPlan> => {
   const plan = parsePlan(path, await readText(path))
@@ -24,8 +25,28 @@ export const readPlanFile = async (path: string, now: Instant): Promise<WrittenP
     )
   if (plan.expires_at <= now)
     return refuse('apply/expired-plan', `${path} could be applied until ${plan.expires_at}.`)
+  checkTimes(path, plan, now)
   return plan
 }
+
+/** Whoever knows how the digests are made can make them anew: what a plan says of its own time is not taken from it. */
+const checkTimes = (path: string, { planned_at, expires_at }: WrittenPlan, now: Instant): void => {
+  const plannedMs = Date.parse(planned_at)
+  // Turned round, so that what is no moment at all is refused too.
+  if (!(Date.parse(expires_at) - plannedMs <= PLAN_VALID_MS))
+    refuse(
+      'apply/plan-tampered',
+      `${path} is of ${planned_at} and would last until ${expires_at}: a plan may be applied for 7 days.`,
+    )
+  if (!(plannedMs - Date.parse(now) <= MOST_AHEAD_MS))
+    refuse(
+      'apply/plan-ahead',
+      `${path} was made at ${planned_at}, more than a day after ${now}: a clock is wrong, or it was edited.`,
+    )
+}
+
+/** How far the clocks of two machines may be apart. */
+const MOST_AHEAD_MS = DAY_MS
 
 const readText = async (path: string): Promise<string> => {
   const bytes = await readFile(path).catch(() => refuse('apply/no-plan-file', `${path} cannot be read.`))

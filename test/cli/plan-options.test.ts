@@ -1,6 +1,8 @@
-import { cp, readFile, rm, stat } from 'node:fs/promises'
+import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { WrittenPlan } from '../../src/model/generated/plan.ts'
+import { digestAgain } from '../support/plan-document.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const ONE = { audiences: ['vip'], population: 800 }
@@ -128,6 +130,25 @@ const emptyBase = async (world: World): Promise<string> => {
   for (let n = 1; n <= 300; n++) await rm(join(base, `vip-${n}.yaml`))
   return base
 }
+
+describe('a plan file with both digests made anew', () => {
+  test.each`
+    planned_at                    | expires_at                    | code                     | why
+    ${'2026-11-23T10:00:00.000Z'} | ${'2026-11-30T10:00:00.001Z'} | ${'apply/plan-tampered'} | ${'lasts longer than any plan'}
+    ${'2026-11-23T10:00:00.000Z'} | ${'9999-12-31T23:59:59.999Z'} | ${'apply/plan-tampered'} | ${'lasts for ever'}
+    ${'2026-11-24T10:00:00.001Z'} | ${'2026-12-01T10:00:00.001Z'} | ${'apply/plan-ahead'}    | ${'is of more than a day ahead'}
+    ${'2026-11-24T10:00:00.000Z'} | ${'2026-12-01T10:00:00.000Z'} | ${undefined}             | ${'is of a machine whose clock is a day ahead'}
+    ${'2026-11-16T10:00:00.000Z'} | ${'2026-11-23T10:00:00.000Z'} | ${'apply/expired-plan'}  | ${'is a week old'}
+  `('that $why: $code', async ({ planned_at, expires_at, code }) => {
+    const world = await openWorld(ONE)
+    const out = join(world.folder, 'plan.json')
+    await world.plan({ out })
+    const plan = JSON.parse(await readFile(out, 'utf8')) as WrittenPlan
+    await writeFile(out, JSON.stringify(digestAgain({ ...plan, planned_at, expires_at })))
+    const ended = await world.apply({ planFile: out, yes: false })
+    expect([ended.failed, ended.exitCode]).toEqual([code, code ? 1 : 0])
+  })
+})
 
 describe('apply --only', () => {
   test('applies that audience, and leaves the others to the next plan', async () => {
