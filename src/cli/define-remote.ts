@@ -114,7 +114,8 @@ const defineImport = (define: Define, act: Act): void => {
     .option('--id <id>', 'id of the one audience, and name of its file')
     .option('--cohort-id <id>', 'the id under which the one cohort was fed so far')
     .option('--team <name>', 'the team that will own what is imported')
-    .option('--dry-run', 'show what would be written; write nothing')
+    .option('--dry-run', 'show what would be written and recorded; do neither')
+    .option('--yes', 'do not ask')
   act(
     command,
     given => async (options, context) =>
@@ -123,6 +124,7 @@ const defineImport = (define: Define, act: Act): void => {
           ...options,
           cohorts: Array.isArray(given.cohort) ? given.cohort : [],
           isDryRun: given.dryRun === true,
+          yes: given.yes === true,
           ...textOf(given, 'segment'),
           ...textOf(given, 'id'),
           ...textOf(given, 'cohortId'),

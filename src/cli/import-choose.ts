@@ -1,7 +1,7 @@
 import { FailureError } from '../model/failure.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { chooseId, type ImportCandidate, type ImportStep } from '../plan/import-candidates.ts'
-import { matchSegments } from '../plan/import-match.ts'
+import { matchSegments, type SegmentMatches } from '../plan/import-match.ts'
 import type { SourceSegment } from '../ports.ts'
 import { nameSegment } from '../render/import-terminal.ts'
 import type { CliContext } from './context.ts'
@@ -82,22 +82,23 @@ const chooseStep = async (
   const { options, ids } = choosing
   const id = options.id ?? chooseId(candidate, ids)
   if (id === undefined || ids.has(id)) return { kind: 'open', candidate, why: 'id-taken', options: [] }
-  const found = findSegments(candidate, choosing)
-  const [only, another] = found
+  const { same, similar } = findSegments(candidate, choosing)
+  const [only, another] = same
   if (only && !another) return { kind: 'new', candidate, id, segment: only }
-  const unused = choosing.sources.filter(({ segmentId }) => !choosing.used.has(segmentId))
-  const offered = found.length > 0 ? found : unused
+  const close = another ? same : similar
+  const offered =
+    close.length > 0 ? close : choosing.sources.filter(({ segmentId }) => !choosing.used.has(segmentId))
   const segment = options.json ? undefined : await askForSegment(candidate, offered, context)
   if (segment) return { kind: 'new', candidate, id, segment }
-  return another
-    ? { kind: 'open', candidate, why: 'several-segments', options: found }
-    : { kind: 'open', candidate, why: 'no-segment', options: unused }
+  return { kind: 'open', candidate, why: whyOpen(close), options: offered }
 }
 
-const findSegments = (
-  candidate: ImportCandidate,
-  { options, sources, used }: Choosing,
-): readonly SourceSegment[] => {
+const whyOpen = (close: readonly SourceSegment[]): Extract<ImportStep, { kind: 'open' }>['why'] => {
+  if (close.length === 0) return 'no-segment'
+  return close.length === 1 ? 'similar-segment' : 'several-segments'
+}
+
+const findSegments = (candidate: ImportCandidate, { options, sources, used }: Choosing): SegmentMatches => {
   if (options.segment === undefined)
     return matchSegments(
       candidate,
@@ -105,7 +106,7 @@ const findSegments = (
     )
   const segment = sources.find(({ segmentId }) => String(segmentId) === options.segment)
   return segment
-    ? [segment]
+    ? { same: [segment], similar: [] }
     : refuse(
         'import/no-such-segment',
         `Customer.io lists no segment ${options.segment}.`,

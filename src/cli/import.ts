@@ -4,16 +4,17 @@ import {
   findCandidates,
   type ImportCandidate,
   type ImportStep,
-  nameOfCohort,
   readCohortName,
 } from '../plan/import-candidates.ts'
+import { NO_TAKEOVER } from '../plan/import-takeover.ts'
+import { ownName } from '../plan/observed.ts'
 import type { DestinationSegment } from '../ports.ts'
 import { renderImport, type ShownStep, writeImport } from '../render/import-terminal.ts'
 import { suggestWord } from '../spec/nearest-word.ts'
 import { composeReader, composeStateReader, createPaces, type Paces } from './compose-reader.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { adoptImported } from './import-adopt.ts'
+import { type Adopted, adoptImported } from './import-adopt.ts'
 import { chooseSteps, type ImportChoices } from './import-choose.ts'
 import { draftFiles, type ImportFile, writeImportFiles } from './import-files.ts'
 import { type LoadedWorkspace, loadWorkspace } from './workspace.ts'
@@ -22,6 +23,8 @@ export interface ImportOptions extends CommonOptions, ImportChoices {
   /** Names in MoEngage. Empty: all that follow the naming convention. */
   readonly cohorts: readonly string[]
   readonly isDryRun: boolean
+  /** Does not ask before it takes anything over. */
+  readonly yes: boolean
 }
 
 /** `muster import`: writes specs for cohorts that exist already, and takes them over. No vendor is written to. */
@@ -38,7 +41,7 @@ export const runImport = async (options: ImportOptions, context: CliContext): Pr
   ])
   const candidates = chooseCandidates({ segments, recorded, loaded }, options)
   if (candidates.length === 0) {
-    context.print(options.json ? writeImport([], options.isDryRun) : NOTHING)
+    context.print(options.json ? writeImport([], NO_TAKEOVER, options.isDryRun) : NOTHING)
     return EXIT.done
   }
   const steps = await chooseSteps({ candidates, sources, recorded, loaded, options }, context)
@@ -69,7 +72,7 @@ const chooseCandidates = (
 }
 
 const refuseCohort = (name: string, { segments, recorded, loaded }: Listed): never => {
-  const names = segments.map(segment => nameOfCohort(segment.name, loaded.workspace))
+  const names = segments.map(segment => ownName(segment.name, loaded.workspace.partner))
   if (!names.includes(name))
     return refuse(
       'import/not-listed',
@@ -105,12 +108,14 @@ const carryOut = async ({ paces, options, steps, files }: Work, context: CliCont
   )
   if (!next) return EXIT.errors
   if (!options.json) context.print(`${renderImport(shown)}${options.isDryRun ? showDrafts(files) : ''}`)
-  const end =
-    ids.length === 0 || options.isDryRun
-      ? EXIT.done
+  const { exitCode, takeover } =
+    ids.length === 0
+      ? { exitCode: EXIT.done, takeover: NO_TAKEOVER }
       : await adoptAll({ next, ids, paces, files, options }, context)
-  if (options.json && end !== EXIT.refused) context.print(writeImport(shown, options.isDryRun))
-  if (end !== EXIT.done) return end
+  if (exitCode === EXIT.refused) return exitCode
+  if (options.json) context.print(writeImport(shown, takeover, options.isDryRun))
+  else if (options.isDryRun) context.print('\nNothing was written.\n')
+  if (exitCode !== EXIT.done) return exitCode
   return ids.length < steps.length ? EXIT.errors : EXIT.done
 }
 
@@ -119,13 +124,14 @@ interface Adoption extends Pick<Work, 'paces' | 'files' | 'options'> {
   readonly ids: readonly string[]
 }
 
-const adoptAll = ({ next, ids, paces, files, options }: Adoption, context: CliContext): Promise<ExitCode> =>
+const adoptAll = ({ next, ids, paces, files, options }: Adoption, context: CliContext): Promise<Adopted> =>
   adoptImported(
     {
       loaded: next,
       ids,
+      begun: new Set(files.flatMap(({ id, isNew }) => (isNew ? [id] : []))),
       paces,
-      json: options.json,
+      options,
       write: () => writeImportFiles(files, options.json, context),
     },
     context,
@@ -137,7 +143,6 @@ const pathOf = (step: ImportStep, files: readonly ImportFile[]): ShownStep['path
 const showDrafts = (files: readonly ImportFile[]): string =>
   files
     .flatMap(({ path, draft }) => (draft ? [`\n${path}\n\n${new TextDecoder().decode(draft.bytes)}`] : []))
-    .concat('\nNothing was written.\n')
     .join('')
 
 const refuse = (code: string, detail: string, hint: string): never => {

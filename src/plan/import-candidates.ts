@@ -4,7 +4,7 @@ import type { RecordedState } from '../model/recorded.ts'
 import { parseDurationMs } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { DestinationSegment, SourceSegment } from '../ports.ts'
-import { bareName } from './observed.ts'
+import { ownName } from './observed.ts'
 
 /** What the name of a cohort says about it. */
 export interface NameParts {
@@ -34,7 +34,7 @@ export type ImportStep =
   | {
       readonly kind: 'open'
       readonly candidate: ImportCandidate
-      readonly why: 'no-segment' | 'several-segments' | 'id-taken'
+      readonly why: 'no-segment' | 'similar-segment' | 'several-segments' | 'id-taken'
       readonly options: readonly SourceSegment[]
     }
 
@@ -65,7 +65,7 @@ export const findCandidates = (input: CandidateInput): readonly ImportCandidate[
   const declaredBy = new Map(audiences.map(audience => [audience.name, audience.id]))
   const names = segments
     .filter(({ remoteId }) => !managed.has(remoteId))
-    .map(({ name }) => nameOfCohort(name, workspace))
+    .map(({ name }) => ownName(name, workspace.partner))
   return [...new Set(names)].sort(compareText).flatMap(name => {
     const parts = readCohortName(name, workspace)
     const tombstone = recorded.tombstones.get(name)
@@ -74,10 +74,6 @@ export const findCandidates = (input: CandidateInput): readonly ImportCandidate[
     return [{ name, ...parts, ...(id === undefined ? {} : { declaredBy: id }) }]
   })
 }
-
-/** Some cohorts are listed behind their partner's name. One of another partner is not ours to take. */
-export const nameOfCohort = (listed: string, { partner }: Pick<Workspace, 'partner'>): string =>
-  listed.toLowerCase().startsWith(`[${partner.toLowerCase()}]`) ? (bareName(listed) ?? listed) : listed
 
 /** `CartAbandon` → `cart-abandon`: an id and a use case in the form the schema asks for. */
 export const toKebabCase = (useCase: string): string =>

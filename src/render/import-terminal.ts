@@ -1,4 +1,7 @@
+import { ACTIONS, type Change } from '../model/plan.ts'
 import type { ImportStep } from '../plan/import-candidates.ts'
+import type { Takeover } from '../plan/import-takeover.ts'
+import { describeChange } from './describe-change.ts'
 import { showLine } from './show-value.ts'
 import { alignColumns, countOf } from './words.ts'
 
@@ -19,6 +22,31 @@ export const renderImport = (steps: readonly ShownStep[]): string => {
 
 const MEANING =
   'Taken over means that muster fills it from now on. Who was sent to it before is not known: they stay in it.'
+
+/** What will be recorded, and what is left to a reviewed plan. */
+export const renderTakeover = ({ recorded, left }: Takeover): string =>
+  [...renderChanges('To be recorded', recorded), ...renderChanges('Left to apply', left)]
+    .map(line => `${line}\n`)
+    .join('')
+
+const renderChanges = (title: string, changes: readonly Change[]): string[] =>
+  changes.length === 0
+    ? []
+    : [
+        `\n${title}`,
+        ...alignColumns(
+          changes.map(change => [
+            `  ${ACTIONS[change.action]} ${change.address}`,
+            describeChange(change, undefined),
+          ]),
+        ),
+      ]
+
+/** The way on, where something is left. */
+export const tellRest = ({ left }: Takeover): string =>
+  left.length === 0
+    ? ''
+    : `Look at the rest with muster plan; muster apply records the rest: ${left.map(({ address }) => address).join(', ')}.\n`
 
 const describeClear = (step: ShownStep): readonly string[] => [
   `> ${showLine(step.candidate.name)}`,
@@ -47,6 +75,7 @@ const describeOpen = (step: ShownStep): string => {
 
 const WHY: Readonly<Record<Extract<ImportStep, { kind: 'open' }>['why'], string>> = {
   'no-segment': 'no segment of Customer.io has a name like it',
+  'similar-segment': 'one segment of Customer.io has a similar name, which alone says nothing',
   'several-segments': 'several segments of Customer.io have a name like it',
   'id-taken': 'its id is taken by another audience',
 }
@@ -56,7 +85,11 @@ const tellFlags = ({ candidate, why }: Extract<ImportStep, { kind: 'open' }>): s
   `muster import --cohort ${candidate.name} ${why === 'id-taken' ? '--id' : '--segment'} <id>`
 
 /** The same for programs. Keys may be added, never renamed or removed. */
-export const writeImport = (steps: readonly ShownStep[], isDryRun: boolean): string =>
+export const writeImport = (
+  steps: readonly ShownStep[],
+  { recorded, left }: Takeover,
+  isDryRun: boolean,
+): string =>
   `${JSON.stringify({
     dry_run: isDryRun,
     imported: steps.flatMap(step =>
@@ -84,4 +117,6 @@ export const writeImport = (steps: readonly ShownStep[], isDryRun: boolean): str
           ]
         : [],
     ),
+    recorded: recorded.map(({ address }) => address),
+    left: left.map(({ address }) => address),
   })}\n`

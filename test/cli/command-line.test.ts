@@ -63,7 +63,7 @@ describe('what scripts rely on', () => {
     ['apply', ['--yes', '--only', '[plan]']],
     ['sync', ['--only', '--allow', '--full']],
     ['drift', ['--only']],
-    ['import', ['--cohort', '--segment', '--id', '--cohort-id', '--team', '--dry-run']],
+    ['import', ['--cohort', '--segment', '--id', '--cohort-id', '--team', '--dry-run', '--yes']],
     ['state list', []],
     ['state show', ['<address>']],
     ['state mv', ['<old-id>', '<new-id>']],

@@ -1,21 +1,34 @@
 import { describe, expect, test } from 'vitest'
-import { openWorld, PROGRAMME, type World, type WorldOptions } from '../support/world.ts'
+import { type Ended, openWorld, PROGRAMME, type World, type WorldOptions } from '../support/world.ts'
 
 const SMALL = { population: 800 }
 
 /** A shop whose cohorts were made by another partner tool, and a folder that holds the workspace alone. */
 const openOldShop = async (cohorts: readonly string[], options: WorldOptions = SMALL): Promise<World> => {
   const world = await openWorld(options)
+  for (const [segmentId, name] of NAMED_AS_COHORTS)
+    await world.ask('customerio', `segments/${segmentId}`, { name })
   for (const id of PROGRAMME) await world.remove(`${id}.yaml`)
   for (const name of cohorts) await world.ask('moengage', 'segments', { name })
   await world.forgetRequests()
   return world
 }
 
+/** Segments that are called as the use cases of their cohorts are. */
+const NAMED_AS_COHORTS = [
+  [11, 'VIP'],
+  [14, 'Cart abandon 2h'],
+  [15, 'Winback'],
+] as const
+
 const writesOf = async (world: World) =>
   [...(await world.requests('moengage')), ...(await world.requests('customerio'))].filter(
     ({ write }) => write,
   )
+
+/** The lines of what is to be recorded. */
+const listOf = ({ out }: Ended): readonly string[] =>
+  /To be recorded\n((?: {2}.*\n)+)/.exec(out)?.[1]?.trimEnd().split('\n') ?? []
 
 const isMissing = (world: World, file: string): Promise<boolean> =>
   world.read(file).then(
@@ -28,11 +41,11 @@ id: vip
 name: ORC__Vip__365d
 adopt: true # who is in it already is not known, and stays
 # Next: say who they are, in words a colleague understands.
-description: "Imported: the people of \\"VIP customers\\" in Customer.io."
+description: "Imported: the people of \\"VIP\\" in Customer.io."
 intent: orchestration
 use_case: vip
 owner: { team: loyalty, contact: "loyalty@example.com", approvers: ["@acme/loyalty"] }
-source: { segment: 11, name: "VIP customers" }
+source: { segment: 11, name: "VIP" }
 exit: { rule: remove } # whoever leaves the segment leaves the cohort; check that this is meant
 timing: { window: 365d, sync_every: 1h } # check how fresh it has to be
 rollout: { stage: paused } # nobody is sent until this is qa, canary or live
@@ -44,7 +57,7 @@ describe('import into an empty folder', () => {
     const ended = await world.import({ team: 'loyalty' })
     expect(ended.err).toBe('')
     expect(ended.exitCode).toBe(0)
-    expect(ended.out).toContain('from 11 "VIP customers"')
+    expect(ended.out).toContain('from 11 "VIP"')
     expect(ended.out).toContain('Who was sent to it before is not known: they stay in it.')
     expect(await world.read('vip.yaml')).toBe(VIP)
     expect(await writesOf(world)).toEqual([])
@@ -84,6 +97,29 @@ describe('import into an empty folder', () => {
     expect((await world.state()).storeId).toBeUndefined()
   })
 
+  test('shows what it records, the same beforehand and on a dry run', async () => {
+    const world = await openOldShop(['ORC__Vip__365d'])
+    const dry = await world.import({ team: 'loyalty', isDryRun: true, json: true })
+    expect(JSON.parse(dry.out)).toMatchObject({
+      dry_run: true,
+      recorded: ['cohort.vip', 'binding.vip'],
+      left: [],
+    })
+    const shown = listOf(await world.import({ team: 'loyalty', isDryRun: true }))
+    expect(shown).toEqual([
+      expect.stringMatching(/^ {2}> cohort\.vip +"ORC__Vip__365d", already in MoEngage as /),
+      expect.stringMatching(/^ {2}\+ binding\.vip +segment 11 "VIP" by id, exit remove, stage paused/),
+    ])
+    expect(listOf(await world.import({ team: 'loyalty' }))).toEqual(shown)
+  })
+
+  test('--dry-run says what a guard objects to: 3', async () => {
+    const world = await openOldShop(['ORC__Vip__365d', 'ORC__VIP__365d'])
+    const ended = await world.import({ team: 'loyalty', cohorts: ['ORC__Vip__365d'], isDryRun: true })
+    expect(ended.exitCode).toBe(3)
+    expect(ended.err).toContain('guard/case-twin')
+  })
+
   test('--id and --cohort-id are kept: the cohort goes on under the id it was fed with', async () => {
     const world = await openOldShop(['ORC__Vip__365d'])
     await world.import({ team: 'loyalty', id: 'big-spenders', cohortId: 'old-77' })
@@ -91,6 +127,32 @@ describe('import into an empty folder', () => {
     const { objects } = await world.state()
     expect(objects.get('cohort.big-spenders')?.attributes.cohort_id).toBe('old-77')
     expect((await world.plan()).out).toContain('No changes.')
+  })
+})
+
+describe('on a terminal', () => {
+  test.each(['', 'y', 'no'])('"%s" is no yes: nothing is written, nothing recorded', async answer => {
+    const world = await openOldShop(['ORC__Vip__365d'])
+    world.answer(answer)
+    const ended = await world.import({ team: 'loyalty' })
+    expect(ended.exitCode).toBe(1)
+    expect(ended.out).toContain('Take this over in "local"?')
+    expect(listOf(ended)).toHaveLength(2)
+    expect(ended.err).toContain('Nothing was changed.')
+    expect(await isMissing(world, 'vip.yaml')).toBe(true)
+    expect((await world.state()).storeId).toBeUndefined()
+  })
+
+  test.each([
+    ['a literal yes', ['yes'], false, true],
+    ['--yes is one beforehand', ['no'], true, false],
+  ])('%s takes it over', async (_story, answers, yes, isAsked) => {
+    const world = await openOldShop(['ORC__Vip__365d'])
+    world.answer(...answers)
+    const ended = await world.import({ team: 'loyalty', yes })
+    expect(ended.exitCode).toBe(0)
+    expect(ended.out.includes('Take this over')).toBe(isAsked)
+    expect((await world.state()).objects.size).toBe(2)
   })
 })
 
@@ -116,11 +178,28 @@ describe('where it is not clear', () => {
     world.answer('')
     expect((await world.import({ team: 'growth' })).exitCode).toBe(1)
     expect(await isMissing(world, 'starter-kit-cross-sell.yaml')).toBe(true)
-    world.answer('1', 'growth')
+    world.answer('1', 'growth', 'yes')
     const ended = await world.import()
     expect(ended.out).toContain(`Which segment of Customer.io feeds ${QUIET}?`)
     expect(ended.exitCode).toBe(0)
     expect(await world.read('starter-kit-cross-sell.yaml')).toContain('team: growth')
+  })
+
+  test('a name that is only similar is no match: it is shown, and nothing is taken over', async () => {
+    const world = await openOldShop(['SUP__Recent__7d'])
+    const ended = await world.import({ team: 'growth' })
+    expect(ended.exitCode).toBe(1)
+    expect(ended.out).toContain('one segment of Customer.io has a similar name, which alone says nothing')
+    expect(ended.out).toContain('    --segment 12 "Recent purchasers 7d"')
+    const told = JSON.parse((await world.import({ team: 'growth', json: true })).out)
+    expect(told).toMatchObject({
+      imported: [],
+      open: [{ why: 'similar-segment', options: [{ segment: 12 }] }],
+    })
+    expect((await world.state()).storeId).toBeUndefined()
+    world.answer('1', 'yes')
+    expect((await world.import({ team: 'growth' })).exitCode).toBe(0)
+    expect(await world.read('recent.yaml')).toContain('segment: 12')
   })
 
   test('two cohorts for one use case: the second is told apart by its window', async () => {
@@ -147,6 +226,23 @@ describe('into a spec that is there', () => {
     expect(await world.read('vip.yaml')).toBe(
       before.replace('name: ORC__Vip__365d\n', 'name: ORC__Vip__365d\nadopt: true\n'),
     )
+    expect([...(await world.state()).objects.keys()]).toEqual(['cohort.vip'])
+  })
+
+  test('how its segment feeds it is left to a reviewed plan: the file may say that it is live', async () => {
+    const world = await openWorld({ ...SMALL, audiences: ['vip'] })
+    await world.ask('moengage', 'segments', { name: 'ORC__Vip__365d' })
+    const dry = await world.import({ isDryRun: true })
+    expect(dry.out).toContain('Left to apply\n  + binding.vip  segment 11 "VIP customers" by id')
+    const ended = await world.import()
+    expect(ended.out).toContain('muster apply records the rest: binding.vip.')
+    expect((await world.sync()).out).toContain('sync/not-applied')
+    expect(await writesOf(world)).toEqual([])
+    const plan = JSON.parse((await world.plan({ json: true })).out)
+    expect(plan.changes.map(({ action, address }: Record<string, string>) => `${action} ${address}`)).toEqual(
+      ['none cohort.vip', 'create binding.vip'],
+    )
+    await world.settle()
     expect((await world.plan()).out).toContain('No changes.')
   })
 
@@ -163,7 +259,7 @@ describe('into a spec that is there', () => {
     const before = await world.read('vip.yaml')
     expect((await world.import()).exitCode).toBe(0)
     expect(await world.read('vip.yaml')).toBe(before)
-    expect((await world.plan()).out).toContain('No changes.')
+    expect([...(await world.state()).objects.keys()]).toEqual(['cohort.vip'])
   })
 
   test('a call that a vendor would see is left to a plan', async () => {
@@ -174,7 +270,7 @@ describe('into a spec that is there', () => {
     await world.stored.forget('cart-abandon')
     await world.edit('cart-abandon.yaml', { suppressed_by: ['vip'] })
     const ended = await world.import({ cohorts: ['ACT__CartAbandon__2h'] })
-    expect(ended.out).toContain('Left to muster plan and apply: sendable.cart-abandon.')
+    expect(ended.out).toContain('records the rest: binding.cart-abandon, sendable.cart-abandon.')
     expect(ended.exitCode).toBe(0)
     expect((await world.plan()).out).toContain('sendable.cart-abandon')
   })

@@ -13,6 +13,10 @@ const segments: readonly SourceSegment[] = [
   [15, 'Winback 60-120d'],
   [16, 'winback'],
   [17, '!!!'],
+  [18, 'ACT__Churn__30d'],
+  [19, 'Churn 30d'],
+  [20, 'Lapsed 30d'],
+  [21, 'lapsed-30d'],
 ].map(([segmentId, name]) => ({
   segmentId: Number(segmentId),
   name: String(name),
@@ -22,16 +26,20 @@ const segments: readonly SourceSegment[] = [
 
 describe('which segment a cohort’s name speaks of', () => {
   test.each`
-    useCase               | window    | found       | why
-    ${'RecentPurchasers'} | ${'7d'}   | ${[12]}     | ${'the same but for case and spaces'}
-    ${'RecentPurchasers'} | ${'90d'}  | ${[12, 13]} | ${'two are similar: a person must choose'}
-    ${'Winback'}          | ${'60d'}  | ${[16]}     | ${'the use case alone is the whole name'}
-    ${'CartAbandon'}      | ${'2h'}   | ${[14]}     | ${'part of one name only'}
-    ${'Vip'}              | ${'365d'} | ${[11]}     | ${'part of one name only'}
-    ${'CrossSell'}        | ${'30d'}  | ${[]}       | ${'nothing is like it'}
-  `('$useCase $window: $found, $why', ({ useCase, window, found }) => {
-    const matched = matchSegments({ intent: 'activation', useCase, window }, segments)
-    expect(matched.map(({ segmentId }) => segmentId)).toEqual(found)
+    useCase               | window    | same        | similar     | why
+    ${'RecentPurchasers'} | ${'7d'}   | ${[12]}     | ${[]}       | ${'the same but for case and spaces'}
+    ${'RecentPurchasers'} | ${'90d'}  | ${[]}       | ${[12, 13]} | ${'two are similar'}
+    ${'Winback'}          | ${'60d'}  | ${[16]}     | ${[]}       | ${'the use case alone is the whole name'}
+    ${'Churn'}            | ${'30d'}  | ${[18]}     | ${[]}       | ${'called like the cohort itself'}
+    ${'Lapsed'}           | ${'30d'}  | ${[20, 21]} | ${[]}       | ${'two are called the same'}
+    ${'CartAbandon'}      | ${'2h'}   | ${[]}       | ${[14]}     | ${'part of one name only: no match by itself'}
+    ${'Vip'}              | ${'365d'} | ${[]}       | ${[11]}     | ${'part of one name only: no match by itself'}
+    ${'CrossSell'}        | ${'30d'}  | ${[]}       | ${[]}       | ${'nothing is like it'}
+  `('$useCase $window: $same and $similar, $why', ({ useCase, window, same, similar }) => {
+    const name = `ACT__${useCase}__${window}`
+    const matched = matchSegments({ name, useCase, window }, segments)
+    const idsOf = (found: readonly SourceSegment[]) => found.map(({ segmentId }) => segmentId)
+    expect([idsOf(matched.same), idsOf(matched.similar)]).toEqual([same, similar])
   })
 })
 

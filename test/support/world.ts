@@ -258,7 +258,7 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     sync: options => run(context => runSync({ ...common, allow: [], full: false, ...options }, context)),
     drift: options => run(context => runDrift({ ...common, ...options }, context)),
     import: options =>
-      run(context => runImport({ ...common, cohorts: [], isDryRun: false, ...options }, context)),
+      run(context => runImport({ ...common, cohorts: [], isDryRun: false, yes: false, ...options }, context)),
     stored: {
       list: options => run(context => runStateList({ ...common, ...options }, context)),
       show: (address, options) => run(context => runStateShow({ ...common, address, ...options }, context)),
