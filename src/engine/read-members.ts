@@ -147,7 +147,7 @@ type PageStep =
   | { readonly kind: 'trouble'; readonly reason: IncompleteReason }
 
 /** Follows the cursor to its end. A cursor that comes back, or a page with nobody before the end, is trouble. */
-async function* readPages(run: Run, segmentId: number, firstLimit?: number): AsyncGenerator<PageStep> {
+export async function* readPages(run: Run, segmentId: number, firstLimit?: number): AsyncGenerator<PageStep> {
   const cursors = new Set<string>()
   let start: string | undefined
   for (;;) {

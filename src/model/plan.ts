@@ -60,6 +60,7 @@ export interface AttributeChange {
 export const OPERATIONS = {
   'create source segment': 'customerio',
   'fill source segment': 'customerio',
+  'remove from source segment': 'customerio',
   'delete source segment': 'customerio',
   'create cohort': 'moengage',
   'add members': 'moengage',
@@ -70,7 +71,10 @@ export const OPERATIONS = {
 } as const
 export type Operation = keyof typeof OPERATIONS
 
-/** Calls of one kind that a change makes. `members` where the number of calls follows from a count of people. */
+/**
+ * Calls of one kind that a change makes. `members` where the number of calls follows from a count of people. Who is
+ * taken out of a manual segment is not known to a plan: there, both are the most it may come to.
+ */
 export interface PlannedCall {
   readonly operation: Operation
   readonly calls: number

@@ -70,7 +70,9 @@ const callsOfSource: CallsOf = (change, recorded, { segmentsInUse, view }) => {
       // A record that only moves calls nobody; whatever else differs, its people are sent anew.
       if (change.attributes.every(({ attribute }) => attribute === 'address')) return []
       const isMade = attributeOf(change, LISTED)?.before === 'now' || isStillThere(recorded, view)
-      return isMade ? fill : [once('create source segment'), ...fill]
+      return isMade
+        ? [...fill, ...removals(change, recorded, view)]
+        : [once('create source segment'), ...fill]
     }
     case 'retire':
       return recorded?.origin === 'created' &&
@@ -84,6 +86,16 @@ const callsOfSource: CallsOf = (change, recorded, { segmentsInUse, view }) => {
     default:
       return unreachable(change.action)
   }
+}
+
+/** Whom muster put in may leave with the testers; how many of them do is not known here, so it is the most there are. */
+const removals = (
+  change: Draft,
+  recorded: RecordedObject | undefined,
+  { recorded: { members } }: View,
+): readonly PlannedCall[] => {
+  if (!recorded || !attributeOf(change, 'people_digest')) return []
+  return batches('remove from source segment', members.get(recorded.address) ?? 0, MOST_IDS_PER_CALL)
 }
 
 /** One that somebody has deleted is made anew. */

@@ -17,11 +17,18 @@ export const describeChange = (change: Change, members: number | undefined): str
     case 'forget':
       return describeForget(change, members)
     case 'update':
+      return [showLine(change.reason), ...describeRemovals(change)].join('; ')
     case 'none':
       return showLine(change.reason)
     default:
       return unreachable(change.action)
   }
+}
+
+/** A plan does not know who is no tester any more: it names the most that are taken out. */
+const describeRemovals = ({ calls }: Change): string[] => {
+  const call = calls.find(({ operation }) => operation === 'remove from source segment')
+  return call ? [`takes out at most ${countOf(call.members ?? 0, 'former tester')}`] : []
 }
 
 /** The vendor that keeps an attribute of this object: a binding tells of its Customer.io segment too. */
@@ -80,7 +87,8 @@ const describeAdopt = (change: Change): string => {
 }
 
 const describeRename = (change: Change, members: number | undefined): string =>
-  [...describeMove(change), ...describeNewName(change, members)].join('; ') || showLine(change.reason)
+  [...describeMove(change), ...describeNewName(change, members), ...describeRemovals(change)].join('; ') ||
+  showLine(change.reason)
 
 const describeMove = ({ from, calls }: Change): string[] => {
   if (from === undefined) return []

@@ -9,10 +9,8 @@ import {
   madeSources,
   makeForeignCohort,
   makeForeignSendable,
-  makeForeignSource,
   membersOf,
   ownCohorts,
-  putIn,
   readPlan,
   refusalsOf,
   someIds,
@@ -97,25 +95,6 @@ describe('taking over', () => {
       { operation: 'update sendable segment', calls: 1 },
     ])
     expect((await world.state()).objects.get('sendable.winback')).toMatchObject({ origin: 'adopted' })
-    await expectSettled(world)
-  })
-
-  test('a manual segment fills it, and never deletes it', async () => {
-    const world = await openWorld({ audiences: ['internal-qa', 'vip'], population: 800 })
-    const ids = await someIds(world, 21)
-    await useManualSource(world, ids.slice(0, 20))
-    const segmentId = await makeForeignSource(world, 'QA team')
-    await putIn(world, segmentId, ids[20])
-    await world.edit('internal-qa.yaml', { adopt: true })
-    const { plan } = await applyAsPlanned(world, { besides: ['POST /api/v1/segments/:id/remove_customers'] })
-    expect(actionsOf(plan)).toContain('source.internal-qa adopt')
-    expect((await madeSources(world)).map(({ segment_id, count }) => [segment_id, count])).toEqual([
-      [segmentId, 20],
-    ])
-    await expectSettled(world)
-    await world.remove('internal-qa.yaml')
-    await applyAsPlanned(world)
-    expect((await madeSources(world)).length).toBe(1)
     await expectSettled(world)
   })
 })

@@ -5,7 +5,6 @@ import {
   expectSettled,
   madeSources,
   ownCohorts,
-  putIn,
   someIds,
   useManualSource,
 } from '../support/apply-world.ts'
@@ -104,22 +103,5 @@ describe('a manual segment', () => {
     const { ended } = await applyAsPlanned(world)
     expect(ended.out).toContain('2 of 7 testers are not in it')
     await expectSettled(world)
-  })
-
-  test('follows the testers, and takes out whoever was put in by hand', async () => {
-    const { world, ids } = await openQa(40)
-    await applyAsPlanned(world)
-    await expectSettled(world)
-    const [source] = await madeSources(world)
-    const stranger = (await someIds(world, 60)).at(-1)
-    await putIn(world, source?.segment_id, stranger)
-    await useManualSource(world, ids.slice(10))
-    const { plan } = await applyAsPlanned(world, {
-      besides: ['POST /api/v1/segments/:id/remove_customers'],
-    })
-    expect(actionsOf(plan)).toEqual(['source.internal-qa update', 'binding.internal-qa update'])
-    expect((await madeSources(world))[0]?.people.map(({ id }) => id).sort()).toEqual(ids.slice(10).sort())
-    await expectSettled(world)
-    expect((await world.state()).members.get('internal-qa')).toBe(30)
   })
 })

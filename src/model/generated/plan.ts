@@ -273,6 +273,7 @@ export interface WrittenAttributeChange {
     | 'source_segment'
     | 'source_type'
     | 'stage'
+    | 'suppressed_by'
     | 'sync_every'
     | 'testers'
     | 'use_case'
@@ -303,6 +304,7 @@ export interface WrittenCall {
   operation:
     | 'create source segment'
     | 'fill source segment'
+    | 'remove from source segment'
     | 'delete source segment'
     | 'create cohort'
     | 'add members'
@@ -311,11 +313,11 @@ export interface WrittenCall {
     | 'update sendable segment'
     | 'archive segment'
   /**
-   * How many calls.
+   * How many calls; the most of them with "remove from source segment".
    */
   calls: number
   /**
-   * How many people the number of calls follows from. Absent where it follows from none.
+   * How many people the number of calls follows from; the most of them with "remove from source segment". Absent where it follows from none.
    */
   members?: number
 }
@@ -366,6 +368,7 @@ export interface WrittenDrift {
     | 'source_segment'
     | 'source_type'
     | 'stage'
+    | 'suppressed_by'
     | 'sync_every'
     | 'testers'
     | 'use_case'

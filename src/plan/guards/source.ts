@@ -1,6 +1,6 @@
 import type { Audience } from '../../model/audience.ts'
 import type { View } from '../view.ts'
-import { attributeOf, type Guard, type GuardFinding, refuse, refuseUnlessAllowed } from './guard.ts'
+import { attributeOf, type Guard, type GuardFinding, listSome, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** A segment that is gone or has another name may mean other people: nothing is planned on it. */
 export const checkSources: Guard = ({ audiences, view }) =>
@@ -67,6 +67,25 @@ export const checkSourceRename: Guard = ({ changes, lineage, view: { observed } 
         summary: 'A manual segment cannot be renamed',
         detail: `${change.address}: Customer.io knows it as "${name.before}", and its API cannot rename it to "${name.after}".`,
         hint: `set source.manual.name to "${name.before}", or rename it in Customer.io`,
+      }),
+    ]
+  })
+
+/** Ours is gone, and what has its name is somebody else's: made anew beside it, nobody could tell the two apart. */
+export const checkSourceGone: Guard = ({ changes, lineage, view: { observed, manualSegments } }) =>
+  changes.flatMap(change => {
+    if (change.kind !== 'source' || !['update', 'rename'].includes(change.action)) return []
+    const { remoteId, attributes } = lineage.recordOf(change) ?? {}
+    if (remoteId === undefined || observed.sourceSegments.kind !== 'read') return []
+    if (observed.sourceSegments.value.has(Number(remoteId))) return []
+    const others = manualSegments(String(attributes?.name))
+    if (others.length === 0) return []
+    const ids = listSome(others.map(({ segmentId }) => String(segmentId)))
+    return [
+      refuse('guard/takeover', {
+        summary: 'Our manual segment is gone, and another one has its name',
+        detail: `${change.address}: Customer.io no longer lists segment ${remoteId}, and has "${attributes?.name}" as ${ids}, which muster did not make.`,
+        hint: `rename or delete it in Customer.io; or let go of ours (muster state rm ${change.address}) and take it over: adopt: true in its spec`,
       }),
     ]
   })
