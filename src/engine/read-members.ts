@@ -81,7 +81,8 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
     'reserved-identifier': 0,
     'unsendable-identifier': 0,
   })
-  const { segmentId } = resolveSource(audience, await run.store.readState())
+  const source = resolveSource(audience, await run.store.readState())
+  const { segmentId } = await readNamed(run, source)
   for await (const step of readPages(run, segmentId, FIRST_PAGE)) {
     if (step.kind === 'trouble') return undefined
     for (const person of step.people) {
@@ -114,7 +115,13 @@ interface Probe {
   readonly count: number
 }
 
-const probe = async (run: Run, { segmentId, name }: NamedSegment): Promise<Probe> => {
+const probe = async (run: Run, source: NamedSegment): Promise<Probe> => ({
+  segment: await readNamed(run, source),
+  count: await run.reader.source.countPeople(source.segmentId),
+})
+
+/** Nobody is taken from a segment that is not the one that was meant. */
+const readNamed = async (run: Run, { segmentId, name }: NamedSegment): Promise<SourceSegment> => {
   const segment = await run.reader.source.readSegment(segmentId)
   // Never read as an empty segment: that would remove everybody.
   if (!segment) {
@@ -130,7 +137,7 @@ const probe = async (run: Run, { segmentId, name }: NamedSegment): Promise<Probe
       `Segment ${segmentId} is called "${segment.name}", the spec says "${name}".`,
     )
   }
-  return { segment, count: await run.reader.source.countPeople(segmentId) }
+  return segment
 }
 
 const refuseSource = (code: string, detail: string): never =>
