@@ -53,6 +53,8 @@ interface WrittenWorld {
 
 interface WrittenObject {
   readonly attributes?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  /** Attributes that the record does not say. */
+  readonly without?: readonly string[]
   readonly status?: 'pending' | 'seen'
   /** `none`: the vendor gave none so far. */
   readonly remote_id?: string
@@ -154,7 +156,11 @@ const changeObject = (object: RecordedObject, change: WrittenObject): RecordedOb
   const remoteId = change.remote_id ?? own
   return {
     ...rest,
-    attributes: { ...object.attributes, ...change.attributes },
+    attributes: Object.fromEntries(
+      Object.entries({ ...object.attributes, ...change.attributes }).filter(
+        ([attribute]) => !change.without?.includes(attribute),
+      ),
+    ),
     status: change.status ?? object.status,
     recordedAt: change.recorded_at ?? object.recordedAt,
     origin: change.origin ?? object.origin,
