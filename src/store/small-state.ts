@@ -40,10 +40,16 @@ export const isLoggedKind = (kind: unknown): kind is LoggedKind =>
 /** True when a write changes what plans are made from. */
 export const raisesHead = (write: StoreWrite): boolean => ABOUT[write.kind] === 'change'
 
+/** What can be written to by key. */
+interface Keyed<K, V> {
+  set(key: K, value: V): unknown
+  delete(key: K): unknown
+}
+
 /** The part of the state that can be told without the ledger. */
 export interface SmallState {
-  readonly objects: Map<Address, RecordedObject>
-  readonly tombstones: Map<string, Tombstone>
+  readonly objects: Keyed<Address, RecordedObject>
+  readonly tombstones: Keyed<string, Tombstone>
 }
 
 /** Does to a small state what the store did to its own. */

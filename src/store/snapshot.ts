@@ -27,8 +27,14 @@ export interface StorePlace {
   readonly target: string
 }
 
-/** Publishes the small state as one file, swapped in whole: a reader sees the state before or after, never half. */
-export const publishSnapshot = ({ path, target }: StorePlace, state: RecordedState): Promise<void> => {
+/**
+ * Publishes the small state as one file, swapped in whole: a reader sees the state before or after, never half.
+ * Answers how long the file is.
+ */
+export const publishSnapshot = async (
+  { path, target }: StorePlace,
+  state: RecordedState,
+): Promise<number> => {
   const written: WrittenSnapshot = {
     format_version: FORMAT_VERSION,
     target,
@@ -40,7 +46,9 @@ export const publishSnapshot = ({ path, target }: StorePlace, state: RecordedSta
     members: Object.fromEntries(state.members),
     synced: Object.fromEntries(state.synced),
   }
-  return replaceFile(snapshotPath(path), `${JSON.stringify(written, null, 2)}\n`)
+  const text = `${JSON.stringify(written, null, 2)}\n`
+  await replaceFile(snapshotPath(path), text)
+  return Buffer.byteLength(text)
 }
 
 /** Reads what the process that holds the store has last published. */

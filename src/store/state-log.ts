@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fail } from '../model/failure.ts'
+import type { Address } from '../model/plan.ts'
 import { EMPTY_STATE, type RecordedObject, type RecordedState, type Tombstone } from '../model/recorded.ts'
 import type { JournalEntry } from '../ports.ts'
 import { failOnFile } from './file-failure.ts'
@@ -92,6 +93,8 @@ export const writeStateLine = ({ head, objects, tombstones }: RecordedState): st
 export const writeCommitLine = (commit: CommitLine): string => `${JSON.stringify(commit)}\n`
 
 interface Replay extends SmallState {
+  readonly objects: Map<Address, RecordedObject>
+  readonly tombstones: Map<string, Tombstone>
   readonly journal: JournalEntry[]
   head: number
   damagedLines: number

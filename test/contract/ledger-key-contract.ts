@@ -12,6 +12,7 @@ import {
   people,
   type StoreUnderTest,
   settleAll,
+  withMaps,
 } from './store-under-test.ts'
 
 const MOVE: StoreWrite = { kind: 'move-ledger', from: 'vip', to: 'vip@g1' }
@@ -30,7 +31,7 @@ export const describeLedgerKeyContract = (name: string, create: () => Promise<St
       await store.commit([{ kind: 'synced', audience: 'vip', at: AT }])
       await store.commit([MOVE])
       await opened.reopen()
-      const state = await opened.store.readState()
+      const state = withMaps(await opened.store.readState())
       expect(state.members).toEqual(new Map([['vip@g1', 3]]))
       expect(state.synced).toEqual(new Map([['vip@g1', AT]]))
       expect(state.head).toBe(1)
@@ -63,12 +64,12 @@ export const describeLedgerKeyContract = (name: string, create: () => Promise<St
       const { store } = opened
       await settleAll(store, people(['c1', 'usr_1']))
       await store.commit(there)
-      const before = await store.readState()
+      const before = withMaps(await store.readState())
       await expect(store.commit([{ kind: 'object', object: cohort }, MOVE])).rejects.toThrow(BugError)
-      const after = await store.readState()
+      const after = withMaps(await store.readState())
       expect(after).toEqual(before)
       await store.commit([{ kind: 'drop-ledger', audience: 'vip@g1' }, MOVE])
-      expect((await store.readState()).members).toEqual(new Map([['vip@g1', 1]]))
+      expect(withMaps(await store.readState()).members).toEqual(new Map([['vip@g1', 1]]))
     })
 
     test('a ledger moves away and another takes its key, in one commit', async () => {
@@ -80,7 +81,7 @@ export const describeLedgerKeyContract = (name: string, create: () => Promise<St
         { kind: 'synced', audience: 'winback', at: AT },
       ])
       await store.commit([MOVE, { kind: 'move-ledger', from: 'winback', to: 'vip' }])
-      const state = await store.readState()
+      const state = withMaps(await store.readState())
       expect(state.members).toEqual(
         new Map([
           ['vip', 1],
@@ -104,7 +105,7 @@ export const describeLedgerKeyContract = (name: string, create: () => Promise<St
       await delta.close()
       await store.commit([{ kind: 'synced', audience: 'vip', at: AT }])
       await store.commit([{ kind: 'drop-ledger', audience: 'vip' }])
-      const state = await store.readState()
+      const state = withMaps(await store.readState())
       expect(state.members).toEqual(new Map([['winback', 1]]))
       expect(state.synced.size).toBe(0)
       expect(state.head).toBe(1)
@@ -127,7 +128,7 @@ export const describeLedgerKeyContract = (name: string, create: () => Promise<St
       expect(await identifiers(delta, 'add')).toEqual(['usr_1', 'usr_3'])
       expect(await identifiers(delta, 'remove')).toEqual(['usr_8'])
       await acceptAll(store, delta)
-      const { members } = await store.readState()
+      const { members } = withMaps(await store.readState())
       expect(members).toEqual(
         new Map([
           ['vip', 3],

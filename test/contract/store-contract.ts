@@ -14,6 +14,7 @@ import {
   people,
   type StoreUnderTest,
   settleAll,
+  withMaps,
 } from './store-under-test.ts'
 
 /** The promises of the `Store` port, in one place: every store runs these. */
@@ -32,7 +33,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
     }
 
     test('a new store is empty, with head 0', async () => {
-      const { storeId, lock, ...rest } = await store.readState()
+      const { storeId, lock, ...rest } = withMaps(await store.readState())
       expect(rest).toEqual(EMPTY_STATE)
       expect(storeId).toMatch(/./)
       expect(lock).toEqual(store.lock)
@@ -101,13 +102,56 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await store.commit([{ kind: 'tombstone', tombstone }])
       await reopen()
       const kept = [tombstone.name, tombstone] as const
-      expect((await store.readState()).tombstones).toEqual(
+      expect(withMaps(await store.readState()).tombstones).toEqual(
         new Map([kept, [forgotten.name, forgotten] as const]),
       )
       await store.commit([{ kind: 'drop-tombstone', name: forgotten.name }])
-      const state = await store.readState()
+      const state = withMaps(await store.readState())
       expect(state.tombstones).toEqual(new Map([kept]))
       expect(state.head).toBe(3)
+    })
+
+    test('a state that was handed out stays as it was, whatever is written later', async () => {
+      await store.commit([
+        { kind: 'object', object: cohort },
+        { kind: 'synced', audience: 'vip', at: AT },
+      ])
+      await settleAll(store, people(['c1', 'usr_1']))
+      const before = await store.readState()
+      const copy = withMaps(before)
+      const seen: RecordedObject = { ...cohort, status: 'seen' }
+      await store.commit([
+        { kind: 'object', object: seen },
+        { kind: 'object', object: { ...cohort, address: 'cohort.winback', audience: 'winback' } },
+        { kind: 'move-ledger', from: 'vip', to: 'vip@g1' },
+      ])
+      await store.commit([{ kind: 'drop-object', address: 'cohort.vip' }])
+      expect((await store.readState()).objects.size).toBe(1)
+      expect(withMaps(before)).toEqual(copy)
+    })
+
+    test('thousands of objects, tombstones and journal entries go in with one commit, and come back', async () => {
+      const numbers = Array.from({ length: 3_000 }, (_each, number) => number)
+      const writes = numbers.flatMap((number): StoreWrite[] => [
+        { kind: 'object', object: { ...cohort, address: `cohort.a-${number}`, audience: `a-${number}` } },
+        {
+          kind: 'tombstone',
+          tombstone: { name: `OLD__${number}__1d`, address: 'cohort.old', retiredAt: AT, reason: 'retired' },
+        },
+        {
+          kind: 'journal',
+          entry: { runId: 'r1', at: AT, address: 'cohort.vip', operation: `step ${number}`, phase: 'intent' },
+        },
+      ])
+      await store.commit(writes)
+      const written = withMaps(await store.readState())
+      await reopen()
+      const { objects, tombstones } = withMaps(await store.readState())
+      expect(objects).toEqual(written.objects)
+      expect(tombstones).toEqual(written.tombstones)
+      expect([objects.size, tombstones.size]).toEqual([3_000, 3_000])
+      const entries = await store.readJournal(3_000)
+      expect(entries.map(({ operation }) => operation)).toEqual(numbers.map(number => `step ${number}`))
     })
 
     test('what is dropped and written again in one commit is there once', async () => {
@@ -118,7 +162,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
         { kind: 'object', object: cohort },
         { kind: 'object', object: seen },
       ])
-      expect((await store.readState()).objects).toEqual(new Map([['cohort.vip', seen]]))
+      expect(withMaps(await store.readState()).objects).toEqual(new Map([['cohort.vip', seen]]))
     })
 
     test('a commit is all or nothing: a failing step takes the others back', async () => {
@@ -168,7 +212,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       const delta = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c3', 'usr_3']))
       await store.commit([{ kind: 'batch', audience: 'vip', direction: 'add', from: 1, to: 2, at: AT }])
       await delta.close()
-      expect((await store.readState()).members).toEqual(new Map([['vip', 2]]))
+      expect(withMaps(await store.readState()).members).toEqual(new Map([['vip', 2]]))
       const rest = await openDelta(store, people(['c1', 'usr_1'], ['c2', 'usr_2'], ['c3', 'usr_3']))
       expect(rest.counts).toEqual({ recorded: 2, wanted: 3, adds: 1, removes: 0 })
       expect(await identifiers(rest, 'add')).toEqual(['usr_3'])
@@ -381,7 +425,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
       await store.commit([{ kind: 'synced', audience: 'vip', at: AT }])
       await store.commit([{ kind: 'synced', audience: 'vip', at: LATER }])
       await reopen()
-      expect((await store.readState()).synced).toEqual(new Map([['vip', LATER]]))
+      expect(withMaps(await store.readState()).synced).toEqual(new Map([['vip', LATER]]))
       await store.commit([{ kind: 'synced', audience: 'vip' }])
       expect((await store.readState()).synced.size).toBe(0)
       expect((await store.readState()).head).toBe(0)

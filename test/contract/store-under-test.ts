@@ -1,5 +1,5 @@
 import type { Member } from '../../src/model/membership.ts'
-import type { Lock, RecordedObject } from '../../src/model/recorded.ts'
+import type { Lock, RecordedObject, RecordedState } from '../../src/model/recorded.ts'
 import type { Delta, Direction, Store, StoreWrite } from '../../src/ports.ts'
 
 /** What a store under test must offer: each `open` must see what the last one committed. */
@@ -59,6 +59,15 @@ export const cohort: RecordedObject = {
 /** Members from pairs. */
 export const people = (...pairs: [person: string, identifier: string][]): Member[] =>
   pairs.map(([person, identifier]) => ({ person, identifier }))
+
+/** The same state with maps that compare as equal: a store may answer with some of its own. */
+export const withMaps = (state: RecordedState): RecordedState => ({
+  ...state,
+  objects: new Map(state.objects),
+  tombstones: new Map(state.tombstones),
+  members: new Map(state.members),
+  synced: new Map(state.synced),
+})
 
 /** A delta of these members against a ledger. */
 export const openDelta = async (

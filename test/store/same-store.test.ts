@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BugError } from '../../src/model/invariant.ts'
 import type { Delta, Direction, Store, StoreWrite } from '../../src/ports.ts'
-import { openDuckdbStore } from '../../src/store/duckdb/store.ts'
-import { AT, createSurroundings } from '../contract/store-under-test.ts'
+import { createDuckdbStateReader, openDuckdbStore } from '../../src/store/duckdb/store.ts'
+import { AT, createSurroundings, withMaps } from '../contract/store-under-test.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { anyWrite } from '../support/store-writes.ts'
 
@@ -118,18 +118,19 @@ test('the store that tests use does whatever the one that ships does', { timeout
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 10 }), async steps => {
         stores += 1
-        const duckdb = await openDuckdbStore({
+        const options = {
           path: join(folder, `${stores}.duckdb`),
           target: 'the test',
           ...createSurroundings(),
-        })
+        }
+        const duckdb = await openDuckdbStore(options)
         const memory = await createMemoryStore(createSurroundings()).open()
         try {
           for (const step of steps) {
             expect(await take(memory, step)).toEqual(await take(duckdb, step))
             const [{ lock: mine, ...seen }, { lock: theirs, ...shipped }] = [
-              await memory.readState(),
-              await duckdb.readState(),
+              withMaps(await memory.readState()),
+              withMaps(await duckdb.readState()),
             ]
             expect(seen).toEqual(shipped)
             expect(mine?.fence).toBe(theirs?.fence)
@@ -141,6 +142,9 @@ test('the store that tests use does whatever the one that ships does', { timeout
         } finally {
           await duckdb.close()
         }
+        // The store that ships answers out of its memory: the file must say the same.
+        const { lock, ...remembered } = withMaps(await memory.readState())
+        expect(await createDuckdbStateReader(options).readState()).toEqual(remembered)
       }),
       { numRuns: 25 },
     )

@@ -9,7 +9,15 @@ import type { JournalEntry, StoreWrite } from '../../src/ports.ts'
 import { openDuckdbStore, type StoreOptions } from '../../src/store/duckdb/store.ts'
 import { replayStateLog, stateLogPath } from '../../src/store/state-log.ts'
 import { openStateLog } from '../../src/store/state-log-writer.ts'
-import { AT, cohort, createSurroundings, openDelta, people, settleAll } from '../contract/store-under-test.ts'
+import {
+  AT,
+  cohort,
+  createSurroundings,
+  openDelta,
+  people,
+  settleAll,
+  withMaps,
+} from '../contract/store-under-test.ts'
 import { anyWrite } from '../support/store-writes.ts'
 
 let folder: string
@@ -32,7 +40,7 @@ const readLines = async (): Promise<string[]> =>
 
 /** What a log can bring back: all but people and who holds the store. */
 const withoutPeople = ({ lock, ...state }: RecordedState): RecordedState => ({
-  ...state,
+  ...withMaps(state),
   members: new Map(),
   synced: new Map(),
 })

@@ -8,9 +8,14 @@ export type Cell = string | number | bigint | boolean | Date | null
 /** Parameters of a statement, by position or by name. */
 export type Values = DuckDBValue[] | Record<string, DuckDBValue>
 
+/** A value of each row, all of one column. */
+export type TextColumn = readonly (string | null)[]
+
 /** One connection on which statements run strictly one after the other, so that a transaction is never shared. */
 export interface Connection {
   run(sql: string, values?: Values): Promise<void>
+  /** Runs one statement on many rows, given as columns that it unnests: `$1` is the first. */
+  runOnColumns(sql: string, columns: readonly TextColumn[]): Promise<void>
   readRows(sql: string, values?: Values): Promise<Record<string, Cell>[]>
   readColumns(sql: string, values?: Values): Promise<Cell[][]>
   /** Runs `work` alone, between BEGIN and COMMIT; any throw rolls back. */
@@ -18,7 +23,7 @@ export interface Connection {
   close(): Promise<void>
 }
 
-export type Statements = Pick<Connection, 'run' | 'readRows'>
+export type Statements = Pick<Connection, 'run' | 'runOnColumns' | 'readRows'>
 
 /** Enough to look. */
 export type Reads = Pick<Statements, 'readRows'>
@@ -28,12 +33,18 @@ export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnectio
   const inTurn = createTurns()
   const statements: Statements = {
     run: async (sql, values = []) => void (await orStoreFailure(native.run(sql, values))),
+    runOnColumns: async (sql, columns) => {
+      const { LIST, VARCHAR, listValue } = await import('@duckdb/node-api')
+      const types = columns.map(() => LIST(VARCHAR))
+      await orStoreFailure(native.run(sql, columns.map(listValue), types))
+    },
     readRows: async (sql, values = []) =>
       // The JS conversion of the column types in our tables yields exactly the union `Cell`.
       (await orStoreFailure(native.runAndReadAll(sql, values))).getRowObjectsJS() as Record<string, Cell>[],
   }
   return {
     run: (sql, values) => inTurn(() => statements.run(sql, values)),
+    runOnColumns: (sql, columns) => inTurn(() => statements.runOnColumns(sql, columns)),
     readRows: (sql, values) => inTurn(() => statements.readRows(sql, values)),
     readColumns: (sql, values = []) =>
       inTurn(

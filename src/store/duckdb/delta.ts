@@ -156,5 +156,5 @@ const carryRowsOver = ({ held, audience }: DeltaOptions, tables: DeltaTables, at
          AND d.identifier IN (SELECT identifier FROM ${tables.wanted})`,
       [audience],
     )
-    await markUncounted(inner, [audience])
+    await markUncounted(inner, new Set([audience]))
   })

@@ -2,19 +2,21 @@ import { rm } from 'node:fs/promises'
 import { invariant } from '../../model/invariant.ts'
 import type { RecordedState } from '../../model/recorded.ts'
 import type { Store, StoreWrite } from '../../ports.ts'
+import { createPublisher } from '../publisher.ts'
 import { isLogged, raisesHead } from '../small-state.ts'
-import { publishSnapshot, type StorePlace } from '../snapshot.ts'
+import type { StorePlace } from '../snapshot.ts'
 import { stateLogPath } from '../state-log.ts'
 import { openStateLog } from '../state-log-writer.ts'
 import { createTurns } from '../turns.ts'
 import type { Connection } from './connection.ts'
 import type { DeltaTables } from './delta.ts'
+import { createHeldState } from './held-state.ts'
 import { readJournal, readRuns } from './journal.ts'
-import { markUncounted, recount, touchedKeys } from './ledger-counts.ts'
+import { markUncounted, touchedKeys } from './ledger-counts.ts'
 import { type HeldLock, type LockTerms, takeLock } from './lock.ts'
 import { openSpool } from './spool.ts'
-import { raiseHead, readHead, readState } from './state.ts'
-import { applyWrite } from './writes.ts'
+import { raiseHead, readHead } from './state.ts'
+import { applyWrites } from './writes.ts'
 
 /** Takes the lock on an open file and offers it as a store. Closing the store closes the file. */
 export const holdStore = async (connection: Connection, options: StorePlace & LockTerms): Promise<Store> => {
@@ -23,14 +25,21 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
   // Left behind by a process that was killed; nobody else can be using it while we hold the file.
   await rm(spoolFolder, { recursive: true, force: true })
 
-  const read = (): Promise<RecordedState> => readRecounted(connection)
-  const { storeId } = await read()
+  const state = createHeldState(connection)
+  const { storeId } = await state.read()
   invariant(storeId, 'a store that is open for writing has an id')
-  const log = await openStateLog({ path: stateLogPath(path), storeId, target, readState: read })
+  const log = await openStateLog({
+    path: stateLogPath(path),
+    storeId,
+    target,
+    readState: state.readUncounted,
+  })
   const held = await takeLock(connection, options)
   const inTurn = createTurns()
-  const publish = (): Promise<void> => inTurn(async () => publishSnapshot(options, await read()))
-  await publish()
+  let isHeld = true
+  const readState = (): Promise<RecordedState> => inTurn(() => state.read(isHeld ? held.lock : undefined))
+  const publisher = createPublisher(options, readState)
+  await publisher.publish()
 
   const deltas = new Map<string, DeltaTables>()
   let spools = 0
@@ -39,20 +48,26 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
       return held.lock
     },
     ...(held.tookOverFrom ? { tookOverFrom: held.tookOverFrom } : {}),
-    readState: read,
+    readState,
     readJournal: limit => readJournal(connection, limit),
     readRuns: limit => readRuns(connection, limit),
     commit: async writes => {
-      const head = await commitWrites(held, writes, deltas)
-      const logged = writes.filter(isLogged)
-      if (logged.length > 0) await log.append({ head, writes: logged })
-      if (writes.some(write => raisesHead(write) || write.kind === 'run')) await publish()
+      await inTurn(async () => {
+        const head = await commitWrites(held, writes, deltas).catch((error: unknown) => {
+          state.forget()
+          throw error
+        })
+        state.take({ head, writes })
+        const logged = writes.filter(isLogged)
+        if (logged.length > 0) await log.append({ head, writes: logged })
+      })
+      if (writes.some(write => raisesHead(write) || write.kind === 'run')) await publisher.publishWhenDue()
     },
     openSpool: audience => {
       spools += 1
       return openSpool({
         connection,
-        held,
+        held: { transact: work => held.transact(work).finally(state.markUncounted) },
         audience,
         number: spools,
         path: `${spoolFolder}/${spools}.rows`,
@@ -63,7 +78,10 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
     close: async () => {
       try {
         // What was published under another lock is not ours to replace.
-        if (await held.release()) await publish()
+        if (!(await held.release())) return
+        isHeld = false
+        state.forget()
+        await publisher.publish()
       } finally {
         await connection.close()
         await log.close()
@@ -79,14 +97,8 @@ const commitWrites = (
   deltas: ReadonlyMap<string, DeltaTables>,
 ): Promise<number> =>
   held.transact(async inner => {
-    for (const write of writes) await applyWrite(inner, write, deltas)
+    await applyWrites(inner, writes, deltas)
     await markUncounted(inner, new Set(writes.flatMap(touchedKeys)))
     if (writes.some(raisesHead)) await raiseHead(inner)
     return readHead(inner)
-  })
-
-const readRecounted = (connection: Connection): Promise<RecordedState> =>
-  connection.transact(async inner => {
-    await recount(inner)
-    return readState(inner)
   })

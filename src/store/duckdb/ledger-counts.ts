@@ -28,11 +28,11 @@ export const touchedKeys = (write: StoreWrite): readonly string[] => {
 }
 
 /** Marks ledger keys as changed, in the transaction that changes them. Counting waits until somebody asks. */
-export const markUncounted = async (inner: Statements, keys: Iterable<string>): Promise<void> => {
-  for (const key of keys) {
-    await inner.run('DELETE FROM ledger_counts WHERE audience = ?', [key])
-    await inner.run('INSERT INTO ledger_counts VALUES (?, NULL)', [key])
-  }
+export const markUncounted = async (inner: Statements, keys: ReadonlySet<string>): Promise<void> => {
+  if (keys.size === 0) return
+  const columns = [[...keys]]
+  await inner.runOnColumns('DELETE FROM ledger_counts WHERE audience IN (SELECT unnest($1))', columns)
+  await inner.runOnColumns('INSERT INTO ledger_counts SELECT unnest($1), NULL', columns)
 }
 
 /** Distinct identifiers per ledger key. Only keys that changed since they were last counted are counted. */
@@ -46,15 +46,18 @@ export const readLedgerCounts = async (inner: Reads): Promise<ReadonlyMap<string
   return counts
 }
 
-/** Counts what changed and writes it down, so that it is not counted again. */
-export const recount = async (inner: Statements): Promise<void> => {
+/** Counts what changed and writes it down, so that it is not counted again. Answers what it counted, zeros included. */
+export const recount = async (inner: Statements): Promise<ReadonlyMap<string, number>> => {
+  const counted = new Map<string, number>()
   const changed = await inner.readRows('SELECT audience FROM ledger_counts WHERE members IS NULL')
   for (const { audience } of changed) {
     const key = String(audience)
     const size = await countKey(inner, key)
     await inner.run('DELETE FROM ledger_counts WHERE audience = ?', [key])
     if (size > 0) await inner.run('INSERT INTO ledger_counts VALUES (?, ?)', [key, size])
+    counted.set(key, size)
   }
+  return counted
 }
 
 const countKey = async (inner: Reads, key: string): Promise<number> => {
