@@ -101,12 +101,17 @@ const isGoing = ({ action }: WrittenChange): boolean => action === 'retire' || a
 /** What goes away is told by what it is, however that is known by now: a call of ours may have hidden it. */
 const compareGoing = (reviewed: WrittenChange, fresh: WrittenChange): string[] => {
   if (reviewed.action !== fresh.action) return [`${fresh.address}: ${reviewed.action} became ${fresh.action}`]
+  if (isDeleted(fresh) && !isDeleted(reviewed))
+    return [`${fresh.address}: it would be deleted in Customer.io, which was not in the plan`]
   return compareAttributes(
     fresh.address,
     reviewed.attributes.map(keepBefore),
     fresh.attributes.map(keepBefore),
   )
 }
+
+const isDeleted = ({ calls }: WrittenChange): boolean =>
+  calls.some(({ operation }) => operation === 'delete source segment')
 
 const keepBefore = ({ attribute, before }: WrittenAttribute): WrittenAttribute => ({
   attribute,
@@ -156,18 +161,23 @@ const describeStep = (step: WrittenAttribute | undefined): string => {
   return `${JSON.stringify(before)} → ${JSON.stringify(after)} (${how})`
 }
 
-/** What depends on something comes after it: another order is another plan. Nothing stands in it twice. */
+/**
+ * What depends on something comes after it: another order is another plan. Nothing stands in it twice. Among cohorts
+ * that go away, which of them others relied on is not remembered once their segments are gone.
+ */
 const compareOrder = (reviewed: WrittenPlan, fresh: WrittenPlan): string[] => {
   const now = new Set(pendingOf(fresh).map(({ address }) => address))
-  const then = pendingOf(reviewed)
-    .map(({ address }) => address)
-    .filter(address => now.has(address))
-  const seen = new Set(then)
-  const expected = [...now].filter(address => seen.has(address))
-  const isSame =
-    then.length === expected.length && then.every((address, index) => address === expected[index])
+  const then = pendingOf(reviewed).filter(({ address }) => now.has(address))
+  const seen = new Set(then.map(({ address }) => address))
+  const expected = pendingOf(fresh).filter(({ address }) => seen.has(address))
+  const was = then.map(nameStep)
+  const is = expected.map(nameStep)
+  const isSame = was.length === is.length && was.every((step, index) => step === is[index])
   return isSame ? [] : ['the changes stand in another order']
 }
+
+const nameStep = (change: WrittenChange): string =>
+  change.kind === 'cohort' && isGoing(change) ? 'cohorts that go away' : change.address
 
 /** What is left out now must have been done: by a store that went on since, and as far as can be seen. */
 const compareDone = (done: readonly WrittenChange[], fresh: WrittenPlan, hasGoneOn: boolean): string[] => {
