@@ -67,7 +67,11 @@ export const planChanges = (input: PlanInput): Plan => {
     lineage,
     isOffline: input.offline !== undefined,
   }
-  const { refusals, used } = checkPlan({ ...guarded, declared: input.audiences.length }, workspace.allow, now)
+  const { refusals, used } = checkPlan(
+    { ...guarded, declared: input.audiences.length, partner: workspace.partner },
+    workspace.allow,
+    now,
+  )
   const plan: Omit<Plan, 'digest'> = {
     formatVersion: 1,
     musterVersion: input.musterVersion,

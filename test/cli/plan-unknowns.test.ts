@@ -81,6 +81,23 @@ describe('a list that cannot be read', () => {
     await expectNoWrites(world)
   })
 
+  test('of Customer.io makes a cohort wait whose segment nobody could check', async () => {
+    const world = await openWorld({ audiences: ['vip'], population: 800 })
+    await world.fault('customerio', { match: SOURCE_LIST, kind: 'status', status: 500, times: 'always' })
+    const plan = await readPlan(world)
+    expect(plan.refusals.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
+      expect.stringMatching(
+        /^guard\/unverified binding\.vip: Customer\.io's list of segments could not be read/,
+      ),
+    ])
+    await world.forgetRequests()
+    expect((await world.apply()).exitCode).toBe(3)
+    await expectNoWrites(world)
+    await heal(world)
+    await world.settle()
+    await expectSettled(world)
+  })
+
   test('makes renaming wait too', async () => {
     const world = await openApplied()
     await world.edit('vip.yaml', { name: 'ORC__Second__365d' })

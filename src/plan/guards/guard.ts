@@ -14,6 +14,8 @@ export interface GuardInput {
   readonly changes: readonly GuardedChange[]
   /** Made to be read, never applied: what nobody looked at stops nothing. */
   readonly isOffline: boolean
+  /** Under which MoEngage is called now. */
+  readonly partner: string
 }
 
 export type GuardedChange = Omit<Change, 'calls' | 'belief'>

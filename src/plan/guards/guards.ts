@@ -1,6 +1,7 @@
 import { compareDiagnostics, type Diagnostic } from '../../model/diagnostic.ts'
 import type { Override } from '../../model/plan.ts'
 import type { Instant } from '../../model/time.ts'
+import { checkBindings, checkPartner } from './binding.ts'
 import type { Guard, GuardFinding, GuardInput } from './guard.ts'
 import { checkComplexity, checkSegmentLimit } from './limits.ts'
 import { checkCohortIds, checkNames, checkVerified } from './names.ts'
@@ -21,7 +22,9 @@ const GUARDS: readonly Guard[] = [
   checkSources,
   checkSourceRename,
   checkIdentifier,
+  checkPartner,
   checkVerified,
+  checkBindings,
   checkNames,
   checkCohortIds,
   checkSegmentLimit,

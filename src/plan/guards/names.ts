@@ -1,4 +1,5 @@
 import type { DestinationSegment } from '../../ports.ts'
+import type { View } from '../view.ts'
 import {
   type Guard,
   type GuardedChange,
@@ -87,10 +88,16 @@ const checkStranger = (
       detail: `${change.address}: MoEngage already has a segment "${listed.name}".`,
       hint: isToBeAdopted
         ? "choose another name: it is another partner's, or of a kind that cannot be taken over"
-        : 'choose another name, or take it over: adopt: true in its spec',
+        : hintOfTakeover(view),
     }),
   ]
 }
+
+/** A store that records nothing at all is a new one, or not the one that everything was applied from. */
+const hintOfTakeover = ({ recorded: { objects, tombstones } }: View): string =>
+  objects.size + tombstones.size === 0 ? `${CHOOSE}; if the store was lost: muster state rebuild` : CHOOSE
+
+const CHOOSE = 'choose another name, or take it over: adopt: true in its spec'
 
 const NOT_OURS = 'The name belongs to a segment that muster did not create'
 
@@ -126,7 +133,7 @@ const checkSourceName: NameCheck = (change, name, { view }) => {
     refuse('guard/takeover', {
       summary: NOT_OURS,
       detail: `${change.address}: Customer.io already has a manual segment "${name}" (${ids}).`,
-      hint: 'choose another name, or take it over: adopt: true in its spec',
+      hint: hintOfTakeover(view),
     }),
   ]
 }
@@ -169,4 +176,5 @@ export const checkVerified: Guard = ({ changes, isOffline, view: { observed } })
     ]
   })
 
-const UNVERIFIED = 'Nothing is made where nobody could look'
+/** Of every refusal that says what could not be read. */
+export const UNVERIFIED = 'Nothing is made where nobody could look'
