@@ -116,7 +116,8 @@ const executePlan = (
     }
     await journalOverrides(run, plan)
     const end = await applyAndShow({ run, loaded, made, options }, context)
-    await acknowledgeHints(run, made, reviewed ?? writePlan(plan))
+    // What was not done may be what the edit calls for: it is told again.
+    if (end.outcome === 'done') await acknowledgeHints(run, made, reviewed ?? writePlan(plan))
     return end
   })
 }

@@ -102,7 +102,15 @@ const gather = async (
       detail: 'A list of segments could not be read, so what exists is not known.',
       hint: 'run the same command again later',
     })
-  return rebuildRecord({ logged, changes: plan.changes, audiences, observed, now: context.clock.now() })
+  const { partner } = loaded.workspace
+  return rebuildRecord({
+    logged,
+    changes: plan.changes,
+    audiences,
+    observed,
+    partner,
+    now: context.clock.now(),
+  })
 }
 
 const recordAll = (run: StoreRun, { objects, tombstones }: Rebuilt): readonly StoreWrite[] => [

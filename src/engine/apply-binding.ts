@@ -3,6 +3,7 @@ import type { ChangeResult } from '../model/outcome.ts'
 import type { Attributes, Change } from '../model/plan.ts'
 import { valueRead } from '../model/reading.ts'
 import type { RecordedObject } from '../model/recorded.ts'
+import { cohortAddress } from '../plan/address.ts'
 import { hintsOfSegment } from '../plan/drift.ts'
 import type { Observed } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
@@ -46,6 +47,10 @@ const hintsFor = ({ source }: Audience, { sourceSegments }: Observed): Attribute
 
 /** Drops the record of how a segment fed a cohort. */
 export const retireBinding = async (run: Run, change: Change): Promise<ChangeResult> => {
+  const cohort = cohortAddress(change.audience)
+  // It remembers what the audience is for: needed as long as there is a cohort.
+  if ((await run.store.readState()).objects.has(cohort))
+    return { kind: 'waiting', why: `${cohort} is not retired yet` }
   await run.store.commit([
     { kind: 'drop-object', address: change.address },
     { kind: 'synced', audience: change.audience },

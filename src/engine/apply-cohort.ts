@@ -98,7 +98,9 @@ export const renameCohort = async (
 ): Promise<ChangeResult> => {
   invariant(audience, `${change.address} is renamed without a spec`)
   const state = await run.store.readState()
-  const former = requireRecorded(state, change.from ?? change.address)
+  const former = requireRecorded(state, change.address)
+  if (await hasOpenOutcomes(run, former.audience))
+    return { kind: 'waiting', why: 'some calls to it have no outcome yet: sync once, then apply again' }
   const left = leaveBehind(change.audience, former, state)
   const syncedAt = state.synced.get(former.audience)
   const cohort: RecordedObject = { ...newCohort(run, change, former), carriesFrom: left.key }
@@ -113,6 +115,15 @@ export const renameCohort = async (
   return carryOver(run, cohort, audience)
 }
 
+/** Whether somebody may be in a cohort, or out of it, without our knowing: they could not be carried over. */
+const hasOpenOutcomes = async (run: Run, key: string): Promise<boolean> => {
+  const spool = await run.store.openSpool(key)
+  await spool.appendRecorded(key)
+  const delta = await spool.computeDelta({ reassert: false })
+  await delta.close()
+  return delta.counts.adds + delta.counts.removes > 0
+}
+
 /** Sends everyone who was accepted for the former cohort. What was sent already is not sent again. */
 const carryOver = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<ChangeResult> => {
   const { carriesFrom, ...loaded } = cohort
@@ -124,12 +135,15 @@ const carryOver = async (run: Run, cohort: RecordedObject, audience: Audience): 
 
 /**
  * One that was never listed may have lost everybody. After a rename all of them are sent again, not a first member
- * alone: other segments point at it as soon as it is listed.
+ * alone: other segments point at it as soon as it is listed, so it counts as listed only when the last of them is sent.
  */
 const sendAgain = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<ChangeResult> => {
-  await run.store.commit([{ kind: 'doubt-all', audience: cohort.audience }])
-  const sent = await sendRecorded(run, cohort, { audience, from: cohort.audience })
-  return sent > 0 ? { kind: 'done' } : bear(run, cohort, { audience, isNew: false })
+  const loading: RecordedObject = { ...cohort, carriesFrom: cohort.audience }
+  await run.store.commit([
+    { kind: 'doubt-all', audience: cohort.audience },
+    { kind: 'object', object: loading },
+  ])
+  return carryOver(run, loading, audience)
 }
 
 interface Recipients {

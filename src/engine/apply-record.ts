@@ -1,4 +1,5 @@
 import { invariant } from '../model/invariant.ts'
+import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState, Tombstone } from '../model/recorded.ts'
 import { isReference } from '../plan/address.ts'
@@ -22,6 +23,10 @@ export const moveRecord = (
   { kind: 'object', object: { ...object, ...to } },
   ...(object.kind === 'cohort' && object.audience !== to.audience
     ? [{ kind: 'move-ledger', from: object.audience, to: to.audience } as const]
+    : []),
+  // Whom muster put into a manual segment stands under the segment's own address.
+  ...(object.kind === 'source' && object.address !== to.address
+    ? [{ kind: 'move-ledger', from: object.address, to: to.address } as const]
     : []),
   ...(object.kind === 'cohort' ? followReferences(state, object.address, to.address) : []),
 ]
@@ -47,24 +52,24 @@ const replace = (attributes: Attributes, from: Address, to: Address): Attributes
     }),
   )
 
-/** Moves the record of an audience that has another id now. */
-export const moveToNewId = async (run: Run, change: Change): Promise<void> => {
-  if (change.from === undefined) return
+/** Drops the record of something that muster lets go of. What it is at the vendor stays as it is. */
+export const forgetObject = async (run: Run, change: Change): Promise<ChangeResult> => {
   const state = await run.store.readState()
-  const object = state.objects.get(change.from)
-  // Moved before, by a run that was interrupted after it.
-  if (!object) return
-  const writes = moveRecord(state, object, { address: change.address, audience: change.audience })
-  await run.store.commit([
-    ...writes,
-    journal(run, { address: change.address, operation: 'move record' }, 'accepted', `from ${change.from}`),
-  ])
+  const object = requireRecorded(state, change.address)
+  const pointing = findPointing(state, change.address)
+  // Nobody would keep its members right any more, while others still rely on them.
+  if (pointing !== undefined) return { kind: 'waiting', why: pointing }
+  await run.store.commit(letGo(run, object))
+  return { kind: 'done', note: 'let go; nothing was changed at the vendors' }
 }
 
-/** Drops the record of something that muster lets go of. What it is at the vendor stays as it is. */
-export const forgetObject = async (run: Run, change: Change): Promise<void> => {
-  const object = requireRecorded(await run.store.readState(), change.address)
-  await run.store.commit(letGo(run, object))
+/** Which recorded sendable segments still point at a cohort, as a sentence; undefined when none does. */
+export const findPointing = ({ objects }: RecordedState, address: Address): string | undefined => {
+  const pointing = [...objects.values()]
+    .filter(({ kind, attributes }) => kind === 'sendable' && refersTo(attributes, address))
+    .map(each => each.address)
+  if (pointing.length === 0) return undefined
+  return `${pointing.join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it`
 }
 
 /** The steps of letting go of one object: its record and its ledger are dropped, its name is remembered. */
@@ -75,6 +80,7 @@ export const letGo = (run: Pick<Run, 'runId' | 'now'>, object: RecordedObject): 
     { kind: 'drop-object', address },
     ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
     ...(kind === 'cohort' ? [{ kind: 'drop-ledger', audience } as const] : []),
+    ...(kind === 'source' ? [{ kind: 'drop-ledger', audience: address } as const] : []),
     ...(kind === 'binding' ? [{ kind: 'synced', audience } as const] : []),
     journal(run, { address, operation: `forget ${kind}` }, 'accepted'),
   ]

@@ -3,13 +3,15 @@ import { audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
 import type { StoreWrite } from '../ports.ts'
-import { buryName, refersTo, requireRecorded } from './apply-record.ts'
+import { buryName, findPointing, requireRecorded } from './apply-record.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 
 /** Removes everyone we recorded, then asks for the archive, and remembers the name for ever. */
 export const retireCohort = async (run: Run, change: Change): Promise<ChangeResult> => {
   const state = await run.store.readState()
+  if (isLeftBehind(change.audience) && !state.objects.has(change.address))
+    return { kind: 'waiting', why: 'the rename that leaves it behind is not done yet' }
   const object = requireRecorded(state, change.address)
   const why = reasonToWait(state, object)
   if (why !== undefined) return { kind: 'waiting', why }
@@ -24,18 +26,12 @@ export const retireCohort = async (run: Run, change: Change): Promise<ChangeResu
  * Emptied under a segment that still leaves its members out, it would let them be messaged. Emptied before the one that
  * takes its place is there, it would leave them nowhere.
  */
-const reasonToWait = (
-  { objects }: RecordedState,
-  { address, audience }: RecordedObject,
-): string | undefined => {
-  const all = [...objects.values()]
-  const pointing = all
-    .filter(({ kind, attributes }) => kind === 'sendable' && refersTo(attributes, address))
-    .map(each => each.address)
-  if (pointing.length > 0)
-    return `${pointing.join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it`
+const reasonToWait = (state: RecordedState, { address, audience }: RecordedObject): string | undefined => {
+  const { objects } = state
+  const pointing = findPointing(state, address)
+  if (pointing !== undefined) return pointing
   const successor =
-    all.find(({ carriesFrom }) => carriesFrom === audience) ??
+    [...objects.values()].find(({ carriesFrom }) => carriesFrom === audience) ??
     (isLeftBehind(audience) ? objects.get(cohortAddress(audienceOfKey(audience))) : undefined)
   return successor?.status === 'pending'
     ? `${successor.address}, which takes its place, is not listed by MoEngage yet`

@@ -8,7 +8,6 @@ import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { changesDefinition } from '../plan/adopt.ts'
 import { describeSendable } from '../plan/describe.ts'
 import { digestOf } from '../plan/digest.ts'
-import { findByName } from '../plan/observed.ts'
 import type { ObservedSendable, SendableDefinition, StoreWrite } from '../ports.ts'
 import { buryName } from './apply-record.ts'
 import { stopIfAborted } from './interrupt.ts'
@@ -29,6 +28,10 @@ export const applySendable = async (
   if (missing.length > 0) {
     return { kind: 'waiting', why: `needs ${missing.join(', ')}, which MoEngage does not list yet` }
   }
+  const unsynced = recorded ? findUnsynced(recorded.attributes, attributes, state) : []
+  if (unsynced.length > 0) {
+    return { kind: 'waiting', why: `${unsynced.join(', ')} was never synced: sync once, then apply again` }
+  }
   const definition = defineSendable(attributes, state)
   const object: RecordedObject = {
     address: change.address,
@@ -42,9 +45,42 @@ export const applySendable = async (
   const remoteId = change.remoteId ?? (recorded && (await findRemoteId(run, recorded, definition)))
   if (remoteId === undefined) return createSendable(run, { object, recorded, definition })
   const call = { object: { ...object, remoteId }, recorded, definition }
-  return change.action === 'adopt' && !changesDefinition(change)
-    ? adoptSendable(run, call)
-    : updateSendable(run, call)
+  if (change.action === 'adopt' && !changesDefinition(change)) return adoptSendable(run, call)
+  try {
+    return await updateSendable(run, call)
+  } catch (error) {
+    return replaceFrozen(run, call, error)
+  }
+}
+
+/** An archived segment cannot be changed. Under another name another one can be made, which is what the plan says. */
+const replaceFrozen = async (
+  run: Run,
+  call: SendableCall<RemoteObject>,
+  error: unknown,
+): Promise<ChangeResult> => {
+  const isRenamed = call.recorded?.attributes.name !== call.definition.name
+  if (failureOf(error)?.code !== 'provider/segment-frozen' || !isRenamed) throw error
+  const { remoteId: _frozen, ...object } = call.object
+  const result = await createSendable(run, { ...call, object })
+  return result.kind === 'done'
+    ? { ...result, note: 'the former one is archived and cannot be changed: made anew' }
+    : result
+}
+
+/**
+ * Suppressions that would take the place of others before anybody was sent to them: in between, people would be
+ * messaged whom neither leaves out.
+ */
+const findUnsynced = (
+  before: Attributes,
+  after: Attributes,
+  { synced }: RecordedState,
+): readonly Address[] => {
+  const was = referencesOf(before)
+  const is = referencesOf(after)
+  if (was.every(address => is.includes(address))) return []
+  return is.filter(address => !was.includes(address) && !synced.has(address.slice(address.indexOf('.') + 1)))
 }
 
 /** Listed by MoEngage, and with everyone in it who should be there before something points at it. */
@@ -64,7 +100,8 @@ const findRemoteId = async (
     return remoteId
   const segments = await run.reader.destination.listSegments()
   // It may stand there under the name that it had when the call was made.
-  return (findByName(segments, String(attributes.name)) ?? findByName(segments, name))?.remoteId
+  const find = (wanted: unknown) => segments.find(segment => segment.name === wanted)?.remoteId
+  return find(attributes.name) ?? find(name)
 }
 
 type RemoteObject = RecordedObject & { readonly remoteId: string }

@@ -6,12 +6,13 @@ import { type Address, type Change, type Plan, pendingChanges } from '../model/p
 import type { Observed } from '../plan/observed.ts'
 import { applyBinding, retireBinding } from './apply-binding.ts'
 import { adoptCohort, createCohort, renameCohort } from './apply-cohort.ts'
-import { forgetObject, moveToNewId } from './apply-record.ts'
+import { forgetObject } from './apply-record.ts'
 import { retireCohort, retireSendable } from './apply-retire.ts'
 import { applySendable } from './apply-sendable.ts'
 import { applySource, retireSource } from './apply-source.ts'
 import { confirmListed, findPending } from './confirm-listed.ts'
 import { stopIfAborted } from './interrupt.ts'
+import { moveToNewId } from './move-audience.ts'
 import { judgeError, type Run } from './run.ts'
 
 export interface ApplyInput {
@@ -109,8 +110,7 @@ const applyChange = async (
     case 'retire':
       return retire(run, change)
     case 'forget':
-      await forgetObject(run, change)
-      return { kind: 'done', note: 'let go; nothing was changed at the vendors' }
+      return forgetObject(run, change)
     case 'create':
     case 'update':
     case 'adopt':
@@ -143,9 +143,7 @@ interface Declared {
 }
 
 const settle = async (run: Run, change: Change, declared: Declared): Promise<ChangeResult> => {
-  const isReplaced = change.attributes.some(({ attribute }) => attribute === 'cohort_id')
-  // A cohort that is replaced takes its record along by itself.
-  if (!isReplaced) await moveToNewId(run, change)
+  await moveToNewId(run, change)
   if (change.action === 'rename' && change.attributes.every(({ attribute }) => attribute === 'address'))
     return { kind: 'done', note: 'the record moved; no vendor was called' }
   switch (change.kind) {

@@ -1,6 +1,6 @@
 import type { Address } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
-import { findByName } from '../plan/observed.ts'
+import { findOwn } from '../plan/observed.ts'
 import type { StoreWrite } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import type { Run } from './run.ts'
@@ -22,7 +22,7 @@ export const confirmListed = async (run: Run, addresses: ReadonlySet<Address>): 
 const recordListed = async (run: Run, pending: readonly RecordedObject[]): Promise<void> => {
   const segments = await run.reader.destination.listSegments()
   const listed: StoreWrite[] = pending.flatMap(object => {
-    const segment = findByName(segments, String(object.attributes.name))
+    const segment = findOwn(segments, String(object.attributes.name), run.workspace.partner)
     if (!segment) return []
     return { kind: 'object', object: { ...object, status: 'seen', remoteId: segment.remoteId } }
   })

@@ -1,9 +1,10 @@
 import type { AudienceId } from '../model/audience.ts'
-import { type Address, audienceOfKey } from '../model/plan.ts'
+import { type Address, audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { addressOf } from '../plan/address.ts'
 import type { StoreWrite } from '../ports.ts'
 import { moveRecord } from './apply-record.ts'
+import { journal, type Run } from './run.ts'
 
 /** Everything recorded of an audience, what its renames left behind included. */
 export const recordedOf = ({ objects }: RecordedState, audience: AudienceId): readonly RecordedObject[] =>
@@ -44,4 +45,20 @@ const foresee = (
     if (write.kind === 'object') after.set(write.object.address, write.object)
   }
   return after
+}
+
+/**
+ * Moves everything of an audience that has another id now, with the first of its changes: a part of it left under the
+ * former id would be taken for an audience whose file is gone, without what protects it.
+ */
+export const moveToNewId = async (run: Run, { from, address, audience }: Change): Promise<void> => {
+  if (from === undefined) return
+  const state = await run.store.readState()
+  // Moved before: with an earlier change, or by a run that was interrupted after it.
+  if (!state.objects.has(from)) return
+  const former = audienceOfKey(from.slice(from.indexOf('.') + 1))
+  await run.store.commit([
+    ...moveAudience(state, former, audience),
+    journal(run, { address, operation: 'move record' }, 'accepted', `from ${from}`),
+  ])
 }

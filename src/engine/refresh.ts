@@ -1,7 +1,7 @@
 import { failureOf } from '../model/failure.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
-import { findByName, type Observed } from '../plan/observed.ts'
+import type { Observed } from '../plan/observed.ts'
 import type { DestinationSegment, ObservedSendable, Reader } from '../ports.ts'
 
 /**
@@ -17,11 +17,12 @@ export const refreshObserved = async (
   const known = [...recorded.objects.values()].flatMap(({ kind, remoteId }) =>
     kind === 'sendable' && remoteId !== undefined ? [remoteId] : [],
   )
-  const [sourceSegments, segments, sendables] = await Promise.all([
+  const [sourceSegments, listed, sendables] = await Promise.all([
     tryRead(() => reader.source.listSegments()),
     tryRead(() => reader.destination.listSegments()),
     readSendables(reader, known),
   ])
+  const segments = doubtShortList(listed, recorded)
   const found = await readSendables(reader, findUnrecorded(segments, adopting, sendables))
   return {
     sourceSegments:
@@ -32,6 +33,28 @@ export const refreshObserved = async (
     sendables: new Map([...sendables, ...found]),
   }
 }
+
+/**
+ * A list that leaves out most of what it showed before is rather cut off than true: what is not in it is not known to
+ * be gone, nor a name in it to be free. Whether long lists are cut off is not documented.
+ */
+const doubtShortList = (
+  listed: Reading<readonly DestinationSegment[]>,
+  { objects }: RecordedState,
+): Reading<readonly DestinationSegment[]> => {
+  if (listed.kind !== 'read') return listed
+  const shown = new Set(listed.value.map(({ remoteId }) => remoteId))
+  const known = [...objects.values()].filter(
+    ({ kind, status, remoteId }) => kind === 'cohort' && status === 'seen' && remoteId !== undefined,
+  )
+  const missing = known.filter(({ remoteId }) => !shown.has(String(remoteId))).length
+  return missing >= FEWEST_MISSING && missing * 2 > known.length
+    ? { kind: 'failed', code: 'refresh/short-list' }
+    : listed
+}
+
+/** One cohort may well have been archived, and two of two. */
+const FEWEST_MISSING = 3
 
 type SendableReadings = ReadonlyMap<string, Reading<ObservedSendable | undefined>>
 
@@ -48,7 +71,8 @@ const findUnrecorded = (
   known: SendableReadings,
 ): readonly string[] => {
   if (segments.kind !== 'read') return []
-  const remoteIds = names.flatMap(name => findByName(segments.value, name)?.remoteId ?? [])
+  const wanted = new Set(names)
+  const remoteIds = segments.value.flatMap(({ name, remoteId }) => (wanted.has(name) ? [remoteId] : []))
   return [...new Set(remoteIds)].filter(id => !known.has(id))
 }
 

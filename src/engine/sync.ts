@@ -4,6 +4,9 @@ import { compareText, type Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { SyncReport } from '../model/outcome.ts'
+import { audienceOfKey } from '../model/plan.ts'
+import type { RecordedState } from '../model/recorded.ts'
+import { sendableAddress } from '../plan/address.ts'
 import type { Delta, Direction } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { judgeError, type Run } from './run.ts'
@@ -49,7 +52,7 @@ export const syncAudiences = async (
         const task = tasks.get(audience.id)
         if (task?.kind !== 'prepared') continue
         if (isSuppression(audience, audiences) !== (isFor === 'suppressions')) continue
-        const prepared = direction === 'add' ? holdUnlessSuppressed(task, tasks) : task
+        const prepared = direction === 'add' ? holdUnlessSuppressed(task, tasks, state) : task
         tasks.set(
           audience.id,
           await guardTask(run, stop, () => pushPrepared(run, prepared, direction), prepared),
@@ -105,24 +108,45 @@ const guardTask = async (
 
 /**
  * Nobody new is let in while somebody who should be kept out might be missing: an audience waits for suppressions
- * that were to be synced in this run and were not.
+ * that were to be synced in this run and were not, and while its sendable segment still leaves out the members of a
+ * cohort that nobody keeps right any more.
  */
-const holdUnlessSuppressed = (prepared: PreparedSync, tasks: ReadonlyMap<string, SyncTask>): PreparedSync => {
-  const missing = prepared.audience.suppressedBy.filter(id => isBehind(tasks.get(id)))
-  if (missing.length === 0 || prepared.delta.counts.adds === 0) return prepared
-  const finding: Diagnostic = {
-    code: 'guard/suppression',
-    severity: 'error',
-    summary: 'Adds wait for a suppression',
-    detail: `${prepared.audience.id}: ${missing.join(', ')} could not be synced, so nobody is added.`,
-    hint: 'set that right first, then run the same sync again',
+const holdUnlessSuppressed = (
+  prepared: PreparedSync,
+  tasks: ReadonlyMap<string, SyncTask>,
+  state: RecordedState,
+): PreparedSync => {
+  if (prepared.delta.counts.adds === 0) return prepared
+  const { id, suppressedBy } = prepared.audience
+  const missing = suppressedBy.filter(each => isBehind(tasks.get(each)))
+  if (missing.length > 0) {
+    return holdAdds(prepared, {
+      detail: `${id}: ${missing.join(', ')} could not be synced, so nobody is added.`,
+      hint: 'set that right first, then run the same sync again',
+    })
   }
-  return {
-    ...prepared,
-    stopped: new Set([...prepared.stopped, 'add']),
-    findings: [...prepared.findings, finding],
-    refused: [...prepared.refused, 'suppression'],
-  }
+  const former = findFormerExclusions(id, state)
+  if (former.length === 0) return prepared
+  return holdAdds(prepared, {
+    detail: `${id}: ${sendableAddress(id)} still points at ${former.join(', ')}, so nobody is added.`,
+    hint: 'muster apply: a rename is not finished',
+  })
+}
+
+const holdAdds = (prepared: PreparedSync, text: Pick<Diagnostic, 'detail' | 'hint'>): PreparedSync => ({
+  ...prepared,
+  stopped: new Set([...prepared.stopped, 'add']),
+  findings: [
+    ...prepared.findings,
+    { code: 'guard/suppression', severity: 'error', summary: 'Adds wait for a suppression', ...text },
+  ],
+  refused: [...prepared.refused, 'suppression'],
+})
+
+/** Cohorts that a rename replaced and that the audience's sendable segment still excludes. */
+const findFormerExclusions = (id: string, { objects }: RecordedState): readonly string[] => {
+  const exclude = objects.get(sendableAddress(id))?.attributes.exclude
+  return Array.isArray(exclude) ? exclude.filter(address => audienceOfKey(address) !== address) : []
 }
 
 const isBehind = (task: SyncTask | undefined): boolean => {

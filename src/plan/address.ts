@@ -4,6 +4,7 @@ import type { Address, ObjectKind } from '../model/plan.ts'
 export const sourceAddress = (audience: AudienceId): Address => `source.${audience}`
 export const cohortAddress = (audience: AudienceId): Address => `cohort.${audience}`
 export const bindingAddress = (audience: AudienceId): Address => `binding.${audience}`
+export const sendableAddress = (audience: AudienceId): Address => `sendable.${audience}`
 
 /** The address of an object of this kind. */
 export const addressOf = (kind: ObjectKind, audience: AudienceId): Address => `${kind}.${audience}`

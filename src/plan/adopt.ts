@@ -5,7 +5,6 @@ import { attributesOfSendable } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
 import type { DiffInput, DraftChange } from './draft.ts'
 import type { DesiredObject } from './graph.ts'
-import { nameOfCohort } from './import-candidates.ts'
 import { chooseCohortId, translate } from './lineage.ts'
 import type { View } from './view.ts'
 
@@ -107,13 +106,11 @@ const findSendable = (desired: DesiredObject, input: DiffInput): DraftChange | u
 /** A listed segment of this name that no record of ours claims, and no other partner. */
 const findFree = (
   name: string,
-  { view: { segments, addresses }, workspace }: Pick<DiffInput, 'view' | 'workspace'>,
+  { view: { segments, addresses } }: Pick<DiffInput, 'view'>,
 ): string | undefined => {
   if (segments.kind !== 'read') return undefined
-  const listed = segments.value.find(name)
-  if (!listed || nameOfCohort(listed.name, workspace) !== name || addresses.has(listed.remoteId))
-    return undefined
-  return listed.remoteId
+  const listed = segments.value.findOwn(name)
+  return listed && !addresses.has(listed.remoteId) ? listed.remoteId : undefined
 }
 
 /**

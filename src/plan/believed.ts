@@ -3,7 +3,7 @@ import { unreachable } from '../model/invariant.ts'
 import type { Attributes, Belief } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import type { ObservedSendable, SourceSegment } from '../ports.ts'
-import { findByName } from './observed.ts'
+import { bareName } from './observed.ts'
 import type { View } from './view.ts'
 
 /** What is known of a recorded object now. */
@@ -48,10 +48,10 @@ const believeCohort = (object: RecordedObject, { segments }: View): Believed => 
   if (segments.kind !== 'read') return unread('name')
   const name = String(object.attributes.name)
   const listed =
-    object.remoteId === undefined ? segments.value.find(name) : segments.value.get(object.remoteId)
+    object.remoteId === undefined ? segments.value.findOwn(name) : segments.value.get(object.remoteId)
   if (!listed) return UNLISTED
   // A partner's prefix is the vendor's own doing, and no new name.
-  const shown = findByName([listed], name) ? name : listed.name
+  const shown = bareName(listed.name) === name ? name : listed.name
   return { presence: 'listed', observed: { name: shown }, beliefs: { name: 'read' } }
 }
 
@@ -97,7 +97,7 @@ const believeSendable = (object: RecordedObject, view: View): Believed => {
 
 const believePending = (object: RecordedObject, { segments }: View): Believed => {
   if (segments.kind !== 'read') return unread('name', 'include', 'exclude')
-  return segments.value.find(String(object.attributes.name))
+  return segments.value.findOwn(String(object.attributes.name))
     ? { presence: 'listed', observed: {}, beliefs: {} }
     : UNLISTED
 }

@@ -2,6 +2,7 @@ import { compareText } from '../model/diagnostic.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { AttributeChange, ObjectKind } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
+import { cohortAddress } from './address.ts'
 import { adoptOrCreate } from './adopt.ts'
 import { type Believed, believe } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
@@ -12,14 +13,32 @@ import { draftUndeclared } from './undeclared.ts'
 
 /** Compares three views, one object at a time. Order of the answer is the order in which apply works. */
 export const diffObjects = (input: DiffInput): readonly DraftChange[] =>
-  [...input.desired.map(object => changeOf(object, input)), ...draftUndeclared(input)].sort(byApplyOrder)
+  sortForApply([...input.desired.map(object => changeOf(object, input)), ...draftUndeclared(input)], input)
 
 const FIRST_ORDER: Readonly<Record<ObjectKind, number>> = { source: 0, cohort: 1, binding: 2, sendable: 3 }
-const LAST_ORDER: Readonly<Record<ObjectKind, number>> = { sendable: 4, binding: 5, cohort: 6, source: 7 }
+const LAST_ORDER: Readonly<Record<ObjectKind, number>> = { sendable: 4, cohort: 5, binding: 7, source: 8 }
+/** Drained last: while anybody is left whom they keep from being messaged. */
+const SUPPRESSION_ORDER = 6
 
-/** Sources, cohorts, bindings, sendable segments; then what goes away, outermost first. */
-export const byApplyOrder = (a: DraftChange, b: DraftChange): number =>
-  rank(a) - rank(b) || compareText(a.address, b.address)
+/**
+ * Sources, cohorts, bindings, sendable segments; then what goes away: sendable segments, cohorts and after them the
+ * suppressions among these, bindings, which remember what an audience is for and whether it is protected, sources.
+ */
+export const sortForApply = (
+  drafts: readonly DraftChange[],
+  { view: { recorded } }: Pick<DiffInput, 'view'>,
+): readonly DraftChange[] => {
+  const objects = [...recorded.objects.values()]
+  const suppressions = new Set<string>(
+    objects.flatMap(({ audience, attributes: { intent, exclude } }) => [
+      ...(Array.isArray(exclude) ? exclude : []),
+      ...(intent === 'suppression' ? [cohortAddress(audience)] : []),
+    ]),
+  )
+  const rankOf = (draft: DraftChange): number =>
+    rank(draft) === LAST_ORDER.cohort && suppressions.has(draft.address) ? SUPPRESSION_ORDER : rank(draft)
+  return drafts.toSorted((a, b) => rankOf(a) - rankOf(b) || compareText(a.address, b.address))
+}
 
 const rank = ({ action, kind }: DraftChange): number => {
   switch (action) {

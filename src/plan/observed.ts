@@ -24,14 +24,21 @@ export const NOT_OBSERVED: Observed = {
 
 /**
  * Finds a segment of ours by name. Some partners' cohorts are listed as `[Partner]name` or `[Partner][name]`; whether
- * a generic partner's are is not documented, so both forms are accepted when the exact name is not there.
+ * a generic partner's are is not documented, so both forms are accepted when the exact name is not there, behind our own
+ * partner's name alone: behind another one it is somebody else's.
  * Source: vendors' fact sheet for MoEngage, section 2.5.
  */
-export const findByName = (
+export const findOwn = (
   segments: readonly DestinationSegment[],
   name: string,
+  partner: string,
 ): DestinationSegment | undefined =>
-  segments.find(segment => segment.name === name) ?? segments.find(segment => bareName(segment.name) === name)
+  segments.find(segment => segment.name === name) ??
+  segments.find(segment => ownName(segment.name, partner) === name)
+
+/** The name that a cohort of this partner was sent under; what another partner is listed with stays as it is. */
+export const ownName = (listed: string, partner: string): string =>
+  listed.toLowerCase().startsWith(`[${partner.toLowerCase()}]`) ? (bareName(listed) ?? listed) : listed
 
 /** The name behind a partner's prefix, or undefined when there is no prefix. */
 export const bareName = (listed: string): string | undefined => {

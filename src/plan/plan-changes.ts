@@ -9,7 +9,7 @@ import { withAdoptable } from './adopt.ts'
 import { countBeliefs, summarizeReads } from './beliefs.ts'
 import { findSegmentsInUse, planCalls } from './calls.ts'
 import { estimateCost } from './cost.ts'
-import { byApplyOrder, diffObjects } from './diff.ts'
+import { diffObjects, sortForApply } from './diff.ts'
 import { digestOf } from './digest.ts'
 import { digestPlan } from './document.ts'
 import { closeDraft, type DiffInput, type DraftChange } from './draft.ts'
@@ -52,7 +52,7 @@ export const planChanges = (input: PlanInput): Plan => {
   const { recorded, workspace, now } = input
   const observed = makeTellable(input.observed)
   const isChosen = chooseKeys(input)
-  const diff = prepareDiff(input, createView(recorded, observed))
+  const diff = prepareDiff(input, createView(recorded, observed, workspace.partner))
   const { view, lineage } = diff
   const drafts = draftChanges(diff, input.offline).filter(({ audience }) => isChosen(audience))
   const segmentsInUse = findSegmentsInUse([...diff.desired, ...diff.suspended])
@@ -121,7 +121,7 @@ const prepareDiff = ({ workspace, audiences, recorded }: PlanInput, view: View):
 }
 
 const draftChanges = (diff: DiffInput, offline: PlanInput['offline']): readonly DraftChange[] => {
-  if (offline === 'nothing') return leaveUncompared(diff).toSorted(byApplyOrder)
+  if (offline === 'nothing') return sortForApply(leaveUncompared(diff), diff)
   const drafts = diffObjects(diff)
   return offline === 'base' ? drafts.map(doubt) : drafts
 }

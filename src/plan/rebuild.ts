@@ -17,6 +17,8 @@ export interface RebuildInput {
   readonly changes: readonly Change[]
   readonly audiences: readonly Audience[]
   readonly observed: Observed
+  /** Sent with every call: cohorts may be listed behind it. */
+  readonly partner: string
   readonly now: Instant
 }
 
@@ -38,8 +40,8 @@ export interface RebuiltObject {
 
 /** Puts a record together: the log where it reaches, then what the vendors list, then what is declared. */
 export const rebuildRecord = (input: RebuildInput): Rebuilt => {
-  const { logged, changes, observed } = input
-  const view = createView(logged, observed)
+  const { logged, changes, observed, partner } = input
+  const view = createView(logged, observed, partner)
   const fromLog = [...logged.objects.values()].map(object => ({
     object,
     from: 'log' as const,

@@ -4,7 +4,7 @@ import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import type { DestinationSegment, SourceSegment } from '../ports.ts'
 import { findRenamed } from './lineage.ts'
-import { bareName, type Observed } from './observed.ts'
+import { bareName, type Observed, ownName } from './observed.ts'
 
 /** What planning looks at, with the look-ups that would otherwise be made once for each object. */
 export interface View {
@@ -29,19 +29,23 @@ export interface View {
 export interface SegmentIndex {
   readonly size: number
   readonly get: (remoteId: string) => DestinationSegment | undefined
-  /** By exact name, or by the name behind a partner's prefix: see `findByName`. */
+  /** By exact name, or behind the prefix of any partner: whether the name is somebody's. */
   readonly find: (name: string) => DestinationSegment | undefined
+  /** By exact name, or behind our own partner's prefix: see `findOwn`. */
+  readonly findOwn: (name: string) => DestinationSegment | undefined
 }
 
 /** Prepares a look at both sides. */
-export const createView = (recorded: RecordedState, observed: Observed): View => {
+export const createView = (recorded: RecordedState, observed: Observed, partner: string): View => {
   const objects = [...recorded.objects.values()]
   const destination = objects.filter(({ kind }) => kind === 'cohort' || kind === 'sendable')
   const tombstones = [...recorded.tombstones.values()]
   const listed = observed.segments.kind === 'read' ? observed.segments.value : []
   const known = groupBy([...listed, ...tombstones], ({ name }) => name.toLowerCase())
   const segments: View['segments'] =
-    observed.segments.kind === 'read' ? { kind: 'read', value: indexSegments(listed) } : observed.segments
+    observed.segments.kind === 'read'
+      ? { kind: 'read', value: indexSegments(listed, partner) }
+      : observed.segments
   return {
     recorded,
     observed,
@@ -49,7 +53,7 @@ export const createView = (recorded: RecordedState, observed: Observed): View =>
     addresses: new Map(
       destination.flatMap(({ address, attributes, remoteId }) => {
         // What was accepted and is listed by now is ours, although its id is not recorded yet.
-        const shown = segments.kind === 'read' ? segments.value.find(String(attributes.name)) : undefined
+        const shown = segments.kind === 'read' ? segments.value.findOwn(String(attributes.name)) : undefined
         const id = remoteId ?? shown?.remoteId
         return id === undefined ? [] : [[id, address] as const]
       }),
@@ -70,20 +74,24 @@ export const createView = (recorded: RecordedState, observed: Observed): View =>
   }
 }
 
-const indexSegments = (segments: readonly DestinationSegment[]): SegmentIndex => {
+const indexSegments = (segments: readonly DestinationSegment[], partner: string): SegmentIndex => {
   const byId = new Map<string, DestinationSegment>()
   const byName = new Map<string, DestinationSegment>()
   const byBareName = new Map<string, DestinationSegment>()
+  const byOwnName = new Map<string, DestinationSegment>()
   for (const segment of segments) {
     byId.set(segment.remoteId, segment)
     if (!byName.has(segment.name)) byName.set(segment.name, segment)
     const bare = bareName(segment.name)
     if (bare !== undefined && !byBareName.has(bare)) byBareName.set(bare, segment)
+    const own = ownName(segment.name, partner)
+    if (own !== segment.name && !byOwnName.has(own)) byOwnName.set(own, segment)
   }
   return {
     size: segments.length,
     get: remoteId => byId.get(remoteId),
     find: name => byName.get(name) ?? byBareName.get(name),
+    findOwn: name => byName.get(name) ?? byOwnName.get(name),
   }
 }
 

@@ -23,6 +23,7 @@ export const findWarnings = (input: WarningInput): readonly Diagnostic[] =>
     ...warnOfReads(input),
     ...input.audiences.flatMap(audience => warnOfSource(audience, input)),
     ...warnOfAdoptions(input),
+    ...warnOfPeople(input),
     ...warnOfOverrides(input),
     ...warnOfLimit(input),
   ].sort(compareDiagnostics)
@@ -75,7 +76,7 @@ const warnOfAdoptions = ({ audiences, changes, view: { segments } }: WarningInpu
   const taken = new Set(changes.filter(({ action }) => action === 'adopt').map(({ audience }) => audience))
   return audiences
     .filter(({ id, adopt }) => adopt && created.has(cohortAddress(id)) && !taken.has(id))
-    .filter(({ name }) => !segments.value.find(name))
+    .filter(({ name }) => !segments.value.findOwn(name))
     .map(({ id, name }) =>
       warn('adopt/nothing-there', {
         summary: 'There is nothing to take over',
@@ -84,6 +85,18 @@ const warnOfAdoptions = ({ audiences, changes, view: { segments } }: WarningInpu
       }),
     )
 }
+
+/** Who is in a segment is not read for a plan. */
+const warnOfPeople = ({ changes }: WarningInput): Diagnostic[] =>
+  changes
+    .filter(({ kind, action }) => kind === 'source' && action === 'adopt')
+    .map(({ address, remoteId }) =>
+      warn('adopt/people-stay', {
+        summary: 'Others may be in the segment that is taken over',
+        detail: `${address}: testers are added to segment ${remoteId}; whoever else is in it stays, and who that is was not read.`,
+        hint: 'look at its people in Customer.io, and take out there who does not belong',
+      }),
+    )
 
 const warnOfOverrides = ({ allow, now }: WarningInput): Diagnostic[] =>
   allow.flatMap(override => {

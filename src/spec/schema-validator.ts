@@ -22,7 +22,10 @@ export interface SpecValidators {
 /** Compiles both schemas, which takes tens of milliseconds: once for each run. */
 export const compileSchemas = ({ audience, workspace }: SpecSchemas): SpecValidators => {
   const ajv = createAjv()
-  return { audience: wrap(audience, ajv.compile(audience)), workspace: wrap(workspace, ajv.compile(workspace)) }
+  return {
+    audience: wrap(audience, ajv.compile(audience)),
+    workspace: wrap(workspace, ajv.compile(workspace)),
+  }
 }
 
 /** Compiles one schema on its own. */

@@ -159,7 +159,7 @@ describe('retiring', () => {
     await world.remove('internal-qa.yaml')
     const { plan } = await applyAsPlanned(world)
     expect(actionsOf(plan)).toEqual(
-      ['sendable', 'binding', 'cohort', 'source'].map(kind => `${kind}.internal-qa retire`),
+      ['sendable', 'cohort', 'binding', 'source'].map(kind => `${kind}.internal-qa retire`),
     )
     expect(await madeSources(world)).toEqual([])
     expect(await membersOf(world, 'QA__InternalQa__365d')).toEqual([])

@@ -11,6 +11,8 @@ import {
 } from '../support/apply-world.ts'
 import { openWorld, type World } from '../support/world.ts'
 
+const PATCH_CALL = { method: 'PATCH', route: '/v3/custom-segments/*' }
+
 const ONE = { audiences: ['vip'], population: 800 }
 
 const openSynced = async (options: Parameters<typeof openWorld>[0] = ONE): Promise<World> => {
@@ -158,16 +160,35 @@ describe('a suppression that gets another name', () => {
     await expectSettled(world)
   })
 
-  test('with --only is not drained while another audience still leaves its members out', async () => {
+  test('with --only is refused while another audience leaves its members out', async () => {
+    const world = await openSynced({ population: 800 })
+    await rename(world)
+    await world.forgetRequests()
+    const ended = await world.apply({ only: ['recent-purchasers'] })
+    expect(ended.exitCode).toBe(3)
+    expect(ended.out).toContain('guard/partial-rename')
+    expect((await world.requests('moengage')).filter(({ write }) => write)).toEqual([])
+  })
+
+  test('is not drained while a segment could not follow, and nobody is added under that segment', async () => {
     const world = await openSynced({ population: 800 })
     const members = await membersOf(world, 'SUP__RecentPurchasers__7d')
     await rename(world)
-    const ended = await world.apply({ only: ['recent-purchasers'] })
+    await world.fault('moengage', { match: PATCH_CALL, kind: 'status', status: 500, times: 'always' })
+    const ended = await world.apply()
     expect(ended.exitCode).toBe(4)
     expect(ended.out).toContain('still point at it')
     expect(await membersOf(world, 'SUP__RecentPurchasers__7d')).toEqual(members)
+    await world.advance('1d')
+    const sync = await world.sync()
+    expect(sync.exitCode).toBe(3)
+    expect(sync.out).toContain(
+      'sendable.winback still points at cohort.recent-purchasers@g1, so nobody is added.',
+    )
+    await healFaults(world)
     await applyAsPlanned(world)
     expect(await membersOf(world, 'SUP__RecentPurchasers__7d')).toEqual([])
+    await world.sync()
     await expectSettled(world)
   })
 
@@ -232,7 +253,9 @@ describe('a rename while the one before it is under way', () => {
   test('drains both cohorts that are left behind', async () => {
     const world = await openSynced({ population: 800 })
     await world.edit('recent-purchasers.yaml', { name: 'SUP__Second__7d' })
-    expect((await world.apply({ only: ['recent-purchasers'] })).exitCode).toBe(4)
+    await world.fault('moengage', { match: PATCH_CALL, kind: 'status', status: 500, times: 'always' })
+    expect((await world.apply()).exitCode).toBe(4)
+    await healFaults(world)
     await world.edit('recent-purchasers.yaml', { name: 'SUP__Third__7d' })
     const { plan } = await applyAsPlanned(world)
     expect(actionsOf(plan)).toContain('cohort.recent-purchasers@g1 retire')

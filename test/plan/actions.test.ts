@@ -455,13 +455,13 @@ describe('moved_from', () => {
 describe('retire', () => {
   const made = replan([vip, winback], [vip])
 
-  test('sendable segment, binding and cohort, in that order, after everything else', () => {
+  test('sendable segment, cohort and binding, in that order, after everything else', () => {
     expect(summarize(made)).toEqual([
       'none cohort.vip',
       'none binding.vip',
       'retire sendable.winback',
-      'retire binding.winback',
       'retire cohort.winback',
+      'retire binding.winback',
     ])
     expect(callsOf(changeAt(made, 'cohort.winback'))).toEqual(['remove members (700)', 'archive segment'])
   })
@@ -521,8 +521,8 @@ describe('forget', () => {
     const made = replan([vip, winback], [vip], { workspace: { ...aWorkspace, forget: ['winback'] } })
     expect(summarizePending(made)).toEqual([
       'forget sendable.winback',
-      'forget binding.winback',
       'forget cohort.winback',
+      'forget binding.winback',
     ])
     expect(made.changes.flatMap(callsOf)).toEqual([])
     expect(made.effects).toContainEqual({ audience: 'winback', effect: 'left-as-is', recordedMembers: 700 })

@@ -164,7 +164,7 @@ describe('protection outlives the file', () => {
 
   test('all that would be lost stands in one refusal', () => {
     expect(detailOf(replan([vip, guarded], [vip]), 'guard/protected')).toBe(
-      'sendable.winback would be retired, binding.winback would be retired, cohort.winback would be retired; "winback" was protected when it was last applied.',
+      'sendable.winback would be retired, cohort.winback would be retired, binding.winback would be retired; "winback" was protected when it was last applied.',
     )
   })
 

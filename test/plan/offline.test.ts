@@ -94,7 +94,7 @@ describe('with a base', () => {
       'a deleted one',
       [vip, winback],
       [vip],
-      ['retire sendable.winback', 'retire binding.winback', 'retire cohort.winback'],
+      ['retire sendable.winback', 'retire cohort.winback', 'retire binding.winback'],
     ],
     [
       'a renamed one',

@@ -31,6 +31,8 @@ interface WrittenWorld {
   readonly applied?: string
   /** Ledger size by key. */
   readonly members?: Readonly<Record<string, number>>
+  /** Audiences that were never synced to their end. */
+  readonly unsynced?: readonly AudienceId[]
   /** Where the record is not what applying would have left. */
   readonly objects?: Readonly<Record<string, WrittenObject | 'gone'>>
   readonly tombstones?: readonly WrittenTombstone[]
@@ -105,7 +107,12 @@ export const loadWorld = (audiences: readonly Audience[], validators: SpecValida
     ? applied(before.audiences, { workspace: before.workspace, members: world.members ?? {} })
     : EMPTY_STATE
   const everyone = [...(before?.audiences ?? []), ...audiences]
-  const recorded = { ...changeObjects(clean, world.objects), tombstones: readTombstones(world.tombstones) }
+  const unsynced = world.unsynced ?? []
+  const recorded = {
+    ...changeObjects(clean, world.objects),
+    tombstones: readTombstones(world.tombstones),
+    synced: new Map([...clean.synced].filter(([id]) => !unsynced.includes(id))),
+  }
   const asRecorded = withHints(recorded, faithful(recorded, everyone))
   return {
     recorded: changeHints(asRecorded, world.objects),

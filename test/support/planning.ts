@@ -66,7 +66,7 @@ const recordOf = (
   ...(kind === 'binding' ? {} : { remoteId: remoteIdOf(address) }),
 })
 
-/** The state after everything of these audiences was applied. */
+/** The state after everything of these audiences was applied and synced. */
 export const applied = (
   audiences: readonly Audience[],
   { workspace = aWorkspace, at = APPLIED, members = {} }: Applied = {},
@@ -80,6 +80,7 @@ export const applied = (
     ),
   ),
   members: new Map(Object.entries(members)),
+  synced: new Map(audiences.map(({ id }) => [id, at])),
 })
 
 /** The source segments that these audiences are declared on, as declared. */

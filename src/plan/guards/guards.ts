@@ -5,13 +5,9 @@ import { checkBindings, checkPartner } from './binding.ts'
 import type { Guard, GuardFinding, GuardInput } from './guard.ts'
 import { checkComplexity, checkSegmentLimit } from './limits.ts'
 import { checkCohortIds, checkNames, checkVerified } from './names.ts'
-import {
-  checkMassRetirement,
-  checkNothingDesired,
-  checkProtected,
-  checkUnfinishedRename,
-} from './retirement.ts'
-import { checkIdentifier, checkSourceRename, checkSources } from './source.ts'
+import { checkPartialRename, checkUnfinishedRename, checkUnsyncedRename } from './rename.ts'
+import { checkMassRetirement, checkNothingDesired, checkProtected } from './retirement.ts'
+import { checkIdentifier, checkSourceGone, checkSourceRename, checkSources } from './source.ts'
 
 /** All guards of a plan, most important first. */
 const GUARDS: readonly Guard[] = [
@@ -19,8 +15,11 @@ const GUARDS: readonly Guard[] = [
   checkProtected,
   checkMassRetirement,
   checkUnfinishedRename,
+  checkUnsyncedRename,
+  checkPartialRename,
   checkSources,
   checkSourceRename,
+  checkSourceGone,
   checkIdentifier,
   checkPartner,
   checkVerified,

@@ -146,14 +146,19 @@ export const checkCohortIds: Guard = ({ changes, view }) => {
     const cohortId = String(change.attributes.find(({ attribute }) => attribute === 'cohort_id')?.after)
     const former = view.recorded.tombstones.get(newName(change) ?? '')
     const isOwn = former?.cohortId === cohortId
-    if (!chosen.has(cohortId) && (isOwn || !view.cohortIds.has(cohortId))) {
+    const isOther = change.action === 'adopt' && former?.cohortId !== undefined
+    const isFree = !isOther && !view.cohortIds.has(cohortId)
+    if (!chosen.has(cohortId) && (isOwn || isFree)) {
       chosen.add(cohortId)
       return []
     }
     return [
       refuse('guard/cohort-id-used', {
         summary: 'A cohort id belongs to one cohort for ever',
-        detail: `${change.address}: "${cohortId}" was sent for another cohort.`,
+        detail:
+          !isOther || isOwn
+            ? `${change.address}: "${cohortId}" was sent for another cohort.`
+            : `${change.address}: its name was sent as "${former.cohortId}", not as "${cohortId}".`,
         hint: 'correct adopt.cohort_id, or write adopt: true',
       }),
     ]

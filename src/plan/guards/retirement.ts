@@ -87,18 +87,3 @@ const describeLoss = ({ action, address }: GuardedChange): string => {
   if (action === 'forget') return `${address} would be let go`
   return action === 'rename' ? `${address} would be replaced by a new cohort` : `${address} would be retired`
 }
-
-/** Whom an interrupted rename did not carry over yet would be missing in the next cohort. */
-export const checkUnfinishedRename: Guard = ({ changes, lineage }) =>
-  changes.flatMap(change => {
-    if (change.kind !== 'cohort' || !attributeOf(change, 'cohort_id')) return []
-    const recorded = lineage.recordOf(change)
-    if (change.action !== 'rename' || recorded?.carriesFrom === undefined) return []
-    return [
-      refuse('guard/unfinished-rename', {
-        summary: 'A rename is under way already',
-        detail: `${change.address}: "${recorded.attributes.name}" does not hold everybody of ${recorded.carriesFrom} yet.`,
-        hint: `apply once with the name "${recorded.attributes.name}", then rename again`,
-      }),
-    ]
-  })

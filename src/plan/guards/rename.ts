@@ -1,0 +1,95 @@
+import { compareText } from '../../model/diagnostic.ts'
+import type { Change } from '../../model/plan.ts'
+import type { RecordedObject } from '../../model/recorded.ts'
+import { isReference } from '../address.ts'
+import { type Guard, type GuardedChange, type GuardInput, refuse } from './guard.ts'
+
+/** A new cohort takes the place of a recorded one. */
+const isReplaced = ({ kind, action, attributes }: GuardedChange): boolean =>
+  kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
+
+/** Whom an interrupted rename did not carry over yet would be missing in the next cohort. */
+export const checkUnfinishedRename: Guard = ({ changes, lineage, view: { renamed } }) =>
+  changes.flatMap(change => {
+    if (change.kind !== 'cohort') return []
+    const recorded = lineage.recordOf(change)
+    if (isReplaced(change) && recorded?.carriesFrom !== undefined) {
+      return [
+        refuse('guard/unfinished-rename', {
+          summary: UNFINISHED,
+          detail: `${change.address}: "${recorded.attributes.name}" does not hold everybody of ${recorded.carriesFrom} yet.`,
+          hint: `apply once with the name "${recorded.attributes.name}", then rename again`,
+        }),
+      ]
+    }
+    if (change.from === undefined || !recorded || !renamed.has(recorded.audience)) return []
+    return [
+      refuse('guard/unfinished-rename', {
+        summary: UNFINISHED,
+        detail: `${change.address}: what a rename of "${recorded.audience}" left behind is not drained yet.`,
+        hint: `apply once under the id "${recorded.audience}", then move it`,
+      }),
+    ]
+  })
+
+const UNFINISHED = 'A rename is under way already'
+
+/** Everyone recorded is carried over, and nobody else: of whom nothing is recorded would lose their suppression. */
+export const checkUnsyncedRename: Guard = ({ changes, isOffline, lineage, view: { recorded } }) =>
+  changes.flatMap(change => {
+    const former = isReplaced(change) ? lineage.recordOf(change) : undefined
+    if (isOffline || !former || former.carriesFrom !== undefined || recorded.synced.has(former.audience))
+      return []
+    const relying = findReferring(former, recorded.objects.values()).filter(
+      ({ audience }) => audience !== former.audience,
+    )
+    if (relying.length === 0) return []
+    return [
+      refuse('guard/unsynced-rename', {
+        summary: 'Who is in the cohort is not fully known',
+        detail: `${change.address}: it was never synced to its end, and its members are left out by ${listAddresses(relying)}. A new cohort would hold the ${recorded.members.get(former.audience) ?? 0} recorded ones alone.`,
+        hint: `muster sync --only ${former.audience} --full, then rename it`,
+      }),
+    ]
+  })
+
+/** A sendable segment that goes on pointing at the former cohort would leave out whom nobody keeps right any more. */
+export const checkPartialRename: Guard = input =>
+  input.changes.flatMap(change => {
+    const former = isReplaced(change) ? input.lineage.recordOf(change) : undefined
+    if (!former) return []
+    const left = findReferring(former, input.view.recorded.objects.values()).filter(
+      object => !isChanged(object, input),
+    )
+    if (left.length === 0) return []
+    return [
+      refuse('guard/partial-rename', {
+        summary: 'Not everything that points at the cohort would follow',
+        detail: `${change.address}: ${listAddresses(left)} would still point at "${former.attributes.name}".`,
+        hint: 'leave out --only, or name those audiences too; take suspend away from those that have it',
+      }),
+    ]
+  })
+
+const isChanged = ({ address }: RecordedObject, { changes, lineage }: GuardInput): boolean =>
+  changes.some(change => change.action !== 'none' && lineage.recordOf(change)?.address === address)
+
+const findReferring = (
+  former: RecordedObject,
+  objects: Iterable<RecordedObject>,
+): readonly RecordedObject[] =>
+  [...objects].filter(
+    ({ kind, attributes }) =>
+      kind === 'sendable' &&
+      Object.entries(attributes).some(
+        ([name, value]) =>
+          isReference(name) &&
+          (Array.isArray(value) ? value.includes(former.address) : value === former.address),
+      ),
+  )
+
+const listAddresses = (objects: readonly Pick<Change, 'address'>[]): string =>
+  objects
+    .map(({ address }) => address)
+    .sort(compareText)
+    .join(', ')
