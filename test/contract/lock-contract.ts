@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
 import { useStore } from './open-store.ts'
-import { AT, cohort, HOLDER, openDelta, people, type StoreUnderTest, settleAll } from './store-under-test.ts'
+import {
+  AT,
+  cohort,
+  HOLDER,
+  openDelta,
+  people,
+  type StoreUnderTest,
+  settleAll,
+  withMaps,
+} from './store-under-test.ts'
 
 const codeOf = async (work: Promise<unknown>): Promise<string | undefined> =>
   failureOf(await work.catch((error: unknown) => error))?.code
@@ -65,6 +74,14 @@ export const describeLockContract = (name: string, create: () => Promise<StoreUn
       expect(state.lock).toEqual(later.lock)
       await later.commit([{ kind: 'object', object: cohort }])
       expect((await later.readState()).head).toBe(1)
+    })
+
+    test('who was refused sees what the other one did', async () => {
+      await opened.store.commit([{ kind: 'synced', audience: 'vip', at: AT }])
+      const later = await opened.underTest.seize()
+      await later.commit([{ kind: 'object', object: cohort }])
+      expect(await codeOf(opened.store.commit([{ kind: 'doubt-all', audience: 'vip' }]))).toBe('store/fenced')
+      expect(withMaps(await opened.store.readState())).toEqual(withMaps(await later.readState()))
     })
 
     test('a run that lost it does not let go of what is another’s', async () => {
