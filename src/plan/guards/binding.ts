@@ -1,13 +1,20 @@
 import { compareText } from '../../model/diagnostic.ts'
 import { cohortAddress } from '../address.ts'
-import { attributeOf, type Guard, type GuardedChange, listSome, refuse } from './guard.ts'
+import { attributeOf, type Guard, type GuardedChange, listSome, newName, refuse } from './guard.ts'
 import { UNVERIFIED } from './names.ts'
 
 /** A cohort is filled from its segment: nothing is tied to one that nobody could look at. */
 export const checkBindings: Guard = ({ changes, isOffline, view: { observed } }) => {
   const list = observed.sourceSegments
   if (isOffline || list.kind === 'read') return []
-  return changes.filter(readsAnotherSegment).map(change =>
+  // A manual segment that is to be made is refused for its own name: one reason is enough.
+  const made = new Set(
+    changes
+      .filter(change => change.kind === 'source' && newName(change) !== undefined)
+      .map(({ audience }) => audience),
+  )
+  const tied = changes.filter(change => readsAnotherSegment(change) && !made.has(change.audience))
+  return tied.map(change =>
     refuse('guard/unverified', {
       summary: UNVERIFIED,
       detail:
