@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { SourceReader, SourceSegment, SourceWriter } from '../../src/ports.ts'
 import { failure, lieAboutWrite, READ_LIES, WRITE_LIES } from './lies.ts'
 import type { LyingParts } from './lying-moengage.ts'
@@ -40,12 +41,14 @@ export interface SourceWatch {
 export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceWatch): LyingCustomerio => {
   const segments = new Map<number, Kept>()
   const ours = new Set<number>()
+  /** Whom muster sent into which segment, as `101 usr_1`: nobody else may be taken out of it. */
+  const sent = new Set<string>()
   let nextId = 101
   const add = (segment: Omit<SourceSegment, 'isFinished'>, people: readonly string[]): void => {
     segments.set(segment.segmentId, { ...segment, isFinished: true, people: new Set(people) })
   }
-  const addManual = (name: string): number => {
-    add({ segmentId: nextId, name, type: 'manual' }, [])
+  const addManual = (name: string, people: readonly string[] = []): number => {
+    add({ segmentId: nextId, name, type: 'manual' }, people)
     nextId += 1
     return nextId - 1
   }
@@ -85,6 +88,8 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
     },
     changePeople: async (id, direction, ids) => {
       await watch.filling(id)
+      if (direction === 'add') for (const each of ids) sent.add(`${id} ${each}`)
+      else for (const each of ids) assert.ok(sent.has(`${id} ${each}`), `${id} loses whom muster never sent`)
       const change = () => {
         const people = segments.get(id)?.people
         for (const each of ids) {
@@ -113,7 +118,7 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
       for (const { people, type } of segments.values())
         if (people.size === 0 && type === 'dynamic') people.add('usr_1')
     },
-    addForeign: name => void addManual(name),
+    addForeign: name => void addManual(name, PEOPLE),
     clearForeign: kept => {
       for (const { segmentId, type } of segments.values())
         if (type === 'manual' && !ours.has(segmentId) && !kept.has(String(segmentId)))
