@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   actionsOf,
+  addLike,
   applyAsPlanned,
   expectSettled,
   madeSources,
@@ -207,6 +208,32 @@ describe('taking a manual segment over', () => {
     const { ended } = await applyAsPlanned(world)
     expect(ended.out).toContain('left in Customer.io: muster did not make it')
     expect((await peopleOf(world, 101)).length).toBe(39)
+    expect((await world.state()).members.has(ADDRESS)).toBe(false)
+    await expectSettled(world)
+  })
+})
+
+describe('retiring a manual segment', () => {
+  test('leaves it where a suspended audience reads it', async () => {
+    const { world } = await openSettled(8)
+    await addLike(world, 'vip', 'staff', {
+      name: 'ORC__Staff__365d',
+      source: { segment: 101, name: 'QA team' },
+      suspend: true,
+    })
+    await world.remove('internal-qa.yaml')
+    const { plan, ended } = await applyAsPlanned(world)
+    expect(actionsOf(plan)).toContain(`${ADDRESS} retire`)
+    expect(ended.out).toContain('left in Customer.io: the plan does not delete it')
+    expect((await peopleOf(world, 101)).length).toBe(8)
+  })
+
+  test('deletes it where nothing reads it, those included whom others put in', async () => {
+    const { world, ids } = await openSettled(8)
+    await putIn(world, 101, ids[60])
+    await world.remove('internal-qa.yaml')
+    await applyAsPlanned(world)
+    expect((await madeSources(world)).length).toBe(0)
     expect((await world.state()).members.has(ADDRESS)).toBe(false)
     await expectSettled(world)
   })
