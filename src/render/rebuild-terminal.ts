@@ -72,6 +72,6 @@ const renderLost = ({ objects }: Rebuilt, { log }: RebuildSources): string[] => 
       ),
       ...(log ? [] : guessed.map(line => `  ${line}`)),
     ].join('\n'),
-    'What to do: muster sync --full sends everyone again; a new name in the file (a rename) begins a cohort that holds nobody else.',
+    'What to do: muster sync --full sends everyone again. Only then does a new name in the file (a rename) begin a cohort that holds nobody else.',
   ]
 }

@@ -109,7 +109,7 @@ describe('letting go', () => {
     await world.remove('vip.yaml')
     await world.edit('workspace.yaml', { forget: ['vip'] })
     const { plan } = await applyAsPlanned(world)
-    expect(actionsOf(plan)).toEqual(['binding.vip forget', 'cohort.vip forget'])
+    expect(actionsOf(plan)).toEqual(['cohort.vip forget', 'binding.vip forget'])
     expect(await membersOf(world, 'ORC__Vip__365d')).toEqual(members)
     expect((await findSegment(world, 'ORC__Vip__365d')).archived).toBe(false)
     const state = await world.state()
