@@ -31,7 +31,7 @@ const reasonToWait = (state: RecordedState, { address, audience }: RecordedObjec
   const pointing = findPointing(state, address)
   if (pointing !== undefined) return pointing
   const successor =
-    [...objects.values()].find(({ carriesFrom }) => carriesFrom === audience) ??
+    [...objects.values()].find(each => each.carriesFrom === audience && each.address !== address) ??
     (isLeftBehind(audience) ? objects.get(cohortAddress(audienceOfKey(audience))) : undefined)
   return successor?.status === 'pending'
     ? `${successor.address}, which takes its place, is not listed by MoEngage yet`

@@ -5,7 +5,7 @@ import type { ChangeOutcome, ChangeResult } from '../model/outcome.ts'
 import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
 import type { Observed } from '../plan/observed.ts'
 import { applyBinding, retireBinding } from './apply-binding.ts'
-import { adoptCohort, createCohort, renameCohort } from './apply-cohort.ts'
+import { adoptCohort, createCohort } from './apply-cohort.ts'
 import { forgetObject } from './apply-record.ts'
 import { retireCohort, retireSendable } from './apply-retire.ts'
 import { applySendable } from './apply-sendable.ts'
@@ -13,6 +13,7 @@ import { applySource, retireSource } from './apply-source.ts'
 import { confirmListed, findPending } from './confirm-listed.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { moveToNewId } from './move-audience.ts'
+import { renameCohort } from './rename-cohort.ts'
 import { judgeError, type Run } from './run.ts'
 
 export interface ApplyInput {
@@ -106,6 +107,7 @@ const applyChange = async (
   { audiences, observed }: ApplyInput,
 ): Promise<ChangeResult> => {
   const audience = audiences.get(change.audience)
+  await moveToNewId(run, change)
   switch (change.action) {
     case 'retire':
       return retire(run, change)
@@ -143,7 +145,6 @@ interface Declared {
 }
 
 const settle = async (run: Run, change: Change, declared: Declared): Promise<ChangeResult> => {
-  await moveToNewId(run, change)
   if (change.action === 'rename' && change.attributes.every(({ attribute }) => attribute === 'address'))
     return { kind: 'done', note: 'the record moved; no vendor was called' }
   switch (change.kind) {

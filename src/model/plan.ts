@@ -94,7 +94,7 @@ export interface Change {
   readonly belief: Belief
   /** Calls that write, in the order in which apply makes them. */
   readonly calls: readonly PlannedCall[]
-  /** Where the record stood before, when the audience got another id (`moved_from`). Only with `rename`. */
+  /** Where the record stands so far, when the audience gets another id (`moved_from`). */
   readonly from?: Address
   /** The object's id at the vendor. Only with `adopt`. */
   readonly remoteId?: string

@@ -11,6 +11,8 @@ export interface Lineage {
   readonly recordedFor: (desired: DesiredObject) => RecordedObject | undefined
   /** Recorded addresses that a desired object goes on from. */
   readonly claimed: ReadonlySet<Address>
+  /** The id that an audience gets in this plan, by the one it had. */
+  readonly movedTo: ReadonlyMap<AudienceId, AudienceId>
   /** Where a recorded object will stand once moves and renames are done. */
   readonly futureOf: (address: Address) => Address
   /** Where a renamed cohort's former self will stand, by the address of the cohort. */
@@ -45,10 +47,12 @@ export const traceLineage = (
   const claimed = new Set<Address>()
   const future = new Map<Address, Address>()
   const leftBehind = new Map<Address, LeftBehind>()
+  const movedTo = new Map<AudienceId, AudienceId>()
   for (const each of desired) {
     const object = recordedFor(each)
     if (!object) continue
     claimed.add(object.address)
+    if (object.audience !== each.audience) movedTo.set(object.audience, each.audience)
     future.set(object.address, each.address)
     if (each.kind !== 'cohort' || object.attributes.name === each.attributes.name) continue
     const left = leaveBehind(each.audience, object, recorded)
@@ -60,6 +64,7 @@ export const traceLineage = (
     recordedFor,
     claimed,
     leftBehind,
+    movedTo,
     futureOf: address => future.get(address) ?? address,
     recordOf: ({ address, from }) => former.get(address) ?? recorded.objects.get(from ?? address),
   }

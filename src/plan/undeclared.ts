@@ -87,17 +87,28 @@ const goAway = (
   }
 }
 
+/** Everything of an audience that gets another id moves with it, what is to go away included. */
+const standAt = (
+  { address, kind, audience }: RecordedObject,
+  { lineage: { movedTo } }: DiffInput,
+): Pick<DraftChange, 'address' | 'audience' | 'from'> => {
+  const id = movedTo.get(audience)
+  return id === undefined
+    ? { address, audience }
+    : { address: addressOf(kind, id), audience: id, from: address }
+}
+
 const retire = (object: RecordedObject, input: DiffInput): DraftChange => ({
   ...goAway(object, input),
-  address: object.address,
-  audience: object.audience,
+  ...standAt(object, input),
   action: 'retire',
   reason: reasonForRetiring(object, input),
 })
 
-const reasonForRetiring = ({ kind, audience }: RecordedObject, { audiences }: DiffInput): string => {
+const reasonForRetiring = ({ kind, audience }: RecordedObject, { audiences, lineage }: DiffInput): string => {
+  const isMoved = lineage.movedTo.has(audience)
   if (audience !== audienceOfKey(audience)) return LEFT_BEHIND
-  if (!audiences.has(audience)) return 'its file is gone'
+  if (!audiences.has(audience) && !isMoved) return 'its file is gone'
   return kind === 'sendable' ? 'its audience has no suppression any more' : 'no longer declared'
 }
 
@@ -114,8 +125,7 @@ const retireLeftBehind = ({ object, address, key }: LeftBehind, input: DiffInput
 
 const forget = (object: RecordedObject, input: DiffInput): DraftChange => ({
   ...goAway(object, input),
-  address: object.address,
-  audience: object.audience,
+  ...standAt(object, input),
   action: 'forget',
   reason: 'muster is told to let go of it',
 })

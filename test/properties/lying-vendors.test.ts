@@ -5,7 +5,8 @@ import { createLyingWorld } from './lying-world.ts'
 import { anyStep, comeToRest, takeSteps } from './steps.ts'
 
 /** Set from outside to look further, or to look at one failure again. */
-const { MUSTER_PROPERTY_RUNS: runs = '500', MUSTER_PROPERTY_SEED: seed = '20261123' } = process.env
+const SEED = 20261123
+const { MUSTER_PROPERTY_RUNS: runs = '500', MUSTER_PROPERTY_SEED: seed = SEED } = process.env
 const RUNS = Number(runs)
 const STEPS = 200
 
@@ -51,5 +52,6 @@ test(`${RUNS * STEPS} steps among vendors that lie: what is not ours stays untou
     },
   )
   await fc.assert(property, { numRuns: RUNS, seed: Number(seed), endOnFailure: true })
-  if (RUNS >= 100) expect([...actions].sort()).toEqual(ACTIONS)
+  // Of the usual steps: another seed may leave one of them out.
+  if (RUNS >= 100 && Number(seed) === SEED) expect([...actions].sort()).toEqual(ACTIONS)
 }, 600_000)

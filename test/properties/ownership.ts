@@ -102,7 +102,8 @@ export const createOwnership = ({ readState, isOurs, isForeign }: OwnershipParts
       },
       creating: async name => {
         await find(each => each.kind === 'sendable' && each.attributes.name === name, `"${name}" is made`)
-        beginName(name)
+        // MoEngage refuses a name that is there, should the list of the plan have left it out.
+        if (isForeign(name)) indistinguishable.add(name)
       },
       updating: remoteId => own(remoteId, `segment ${remoteId} is changed`),
       archiving: ({ remoteId, name }: DestinationSegment) => own(remoteId, `"${name}" is archived`),

@@ -98,6 +98,23 @@ export const renameAudience = (programme: Programme, id: string | undefined, nam
   return withAudiences(programme, audiences)
 }
 
+/** Takes over what stands under its names. */
+export const adoptAudience = (programme: Programme, id: string): Programme =>
+  withAudiences(
+    programme,
+    programme.audiences.map(audience => (audience.id === id ? { ...audience, adopt: {} } : audience)),
+  )
+
+/** The id that the audience had before. */
+export const moveBack = (programme: Programme, id: string, former: string): Programme =>
+  withAudiences(
+    programme,
+    programme.audiences.map(audience => {
+      const { movedFrom: _former, ...others } = audience
+      return audience.id === id ? { ...others, id: former } : audience
+    }),
+  )
+
 /** Another name for a manual segment that was not made yet. */
 export const renameSource = (programme: Programme, id: string): Programme => {
   const name = `Team ${programme.names.length}`

@@ -7,7 +7,7 @@ import { pendingChanges } from '../../src/model/plan.ts'
 import { audienceOf } from '../../src/plan/address.ts'
 import { writePlan } from '../../src/plan/document.ts'
 import type { LyingWorld } from './lying-world.ts'
-import { EDITS, renameAudience, renameSource, wakeUp } from './programme.ts'
+import { adoptAudience, EDITS, moveBack, renameAudience, renameSource, wakeUp } from './programme.ts'
 
 /** One thing that happens. `pick` decides the rest. */
 export interface Step {
@@ -98,6 +98,8 @@ export const comeToRest = async (world: LyingWorld): Promise<void> => {
     world.moengage.settle()
     const applied = await world.apply()
     assert.notEqual(applied.kind, 'ended', 'an honest apply came to no end')
+    // What waits for a sync says so.
+    await world.sync()
     if (applied.kind === 'refused') obey(world, applied.plan.refusals)
     else if (applied.kind === 'done' && pendingChanges(applied.plan).length === 0) return
   }
@@ -110,10 +112,15 @@ const obey = (world: LyingWorld, refusals: readonly Diagnostic[]): void => {
   for (const { code, detail, hint } of refusals) {
     const address = detail.slice(0, detail.indexOf(':'))
     const id = audienceOf(address)
-    if (code === 'guard/unfinished-rename') {
-      const [, name] = /with the name "([^"]+)"/.exec(hint ?? '') ?? []
+    const [, name] = /(?:with the name|name back to) "([^"]+)"/.exec(hint ?? '') ?? []
+    const [, former] = /under the id "([^"]+)"/.exec(hint ?? '') ?? []
+    if (code === 'guard/takeover' && hint?.includes('adopt: true'))
+      world.programme = adoptAudience(world.programme, id)
+    else if (code === 'guard/unfinished-rename' && former !== undefined)
+      world.programme = moveBack(world.programme, id, former)
+    else if (code === 'guard/unfinished-rename' || code === 'guard/unsynced-rename')
       world.programme = renameAudience(world.programme, id, name)
-    } else if (address.startsWith('source.')) world.programme = renameSource(world.programme, id)
+    else if (address.startsWith('source.')) world.programme = renameSource(world.programme, id)
     else world.programme = renameAudience(world.programme, id)
   }
 }

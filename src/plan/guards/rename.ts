@@ -48,7 +48,7 @@ export const checkUnsyncedRename: Guard = ({ changes, isOffline, lineage, view: 
       refuse('guard/unsynced-rename', {
         summary: 'Who is in the cohort is not fully known',
         detail: `${change.address}: it was never synced to its end, and its members are left out by ${listAddresses(relying)}. A new cohort would hold the ${recorded.members.get(former.audience) ?? 0} recorded ones alone.`,
-        hint: `muster sync --only ${former.audience} --full, then rename it`,
+        hint: `set name back to "${former.attributes.name}", then muster sync --only ${former.audience} --full; rename it after that`,
       }),
     ]
   })
