@@ -1,13 +1,16 @@
+import type { Address } from '../../src/model/plan.ts'
 import { cohortAddress } from '../../src/plan/address.ts'
 import type { Spool, Store, StoreWrite } from '../../src/ports.ts'
 
 const MORE_THAN_THERE_ARE = 1_000
 
-/** A store that tells who is recorded as about to be sent, and to which cohort. */
-export const watchIntents = (
-  store: Store,
-  tell: (cohortId: string, identifiers: readonly string[]) => void,
-): Store => {
+export interface IntentListener {
+  intoCohort(cohortId: string, identifiers: readonly string[]): void
+  intoSource(segmentId: string, identifiers: readonly string[]): void
+}
+
+/** A store that tells who is recorded as about to be sent, and where. */
+export const watchIntents = (store: Store, listener: IntentListener): Store => {
   const adds = new Map<string, readonly string[]>()
   const openOf = (write: StoreWrite): readonly [string, readonly string[]] | undefined => {
     if (write.kind === 'unsettled' && write.is === 'open') return [write.audience, [write.identifier]]
@@ -27,7 +30,11 @@ export const watchIntents = (
     commit: async writes => {
       for (const write of writes) {
         const open = openOf(write)
-        if (open) tell(await cohortIdOf(open[0], writes), open[1])
+        if (!open) continue
+        const [key, identifiers] = open
+        const source = (await store.readState()).objects.get(key as Address)
+        if (source?.kind === 'source') listener.intoSource(String(source.remoteId), identifiers)
+        else listener.intoCohort(await cohortIdOf(key, writes), identifiers)
       }
       await store.commit(writes)
     },

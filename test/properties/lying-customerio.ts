@@ -28,6 +28,8 @@ export interface LyingCustomerio {
   addForeign(name: string): void
   /** Somebody deletes what others made, but for these. */
   clearForeign(kept: ReadonlySet<string>): void
+  /** Somebody is recorded as about to be sent: from then on they may have arrived. */
+  intending(segmentId: string, identifiers: readonly string[]): void
   isOurs(segmentId: number): boolean
   hasForeign(name: string): boolean
 }
@@ -41,7 +43,7 @@ export interface SourceWatch {
 export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceWatch): LyingCustomerio => {
   const segments = new Map<number, Kept>()
   const ours = new Set<number>()
-  /** Whom muster sent into which segment, as `101 usr_1`: nobody else may be taken out of it. */
+  /** Whom muster was about to send into which segment, as `101 usr_1`: nobody else may be taken out of it. */
   const sent = new Set<string>()
   let nextId = 101
   const add = (segment: Omit<SourceSegment, 'isFinished'>, people: readonly string[]): void => {
@@ -88,8 +90,8 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
     },
     changePeople: async (id, direction, ids) => {
       await watch.filling(id)
-      if (direction === 'add') for (const each of ids) sent.add(`${id} ${each}`)
-      else for (const each of ids) assert.ok(sent.has(`${id} ${each}`), `${id} loses whom muster never sent`)
+      if (direction === 'remove')
+        for (const each of ids) assert.ok(sent.has(`${id} ${each}`), `${id} loses whom muster never sent`)
       const change = () => {
         const people = segments.get(id)?.people
         for (const each of ids) {
@@ -108,6 +110,9 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
   return {
     reader,
     writer,
+    intending: (segmentId, identifiers) => {
+      for (const each of identifiers) sent.add(`${segmentId} ${each}`)
+    },
     movePerson: pick => {
       const people = segments.get(SEGMENTS[pick % SEGMENTS.length]?.segmentId ?? 0)?.people
       const person = PEOPLE[Math.floor(pick / 7) % PEOPLE.length]

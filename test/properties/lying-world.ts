@@ -97,7 +97,10 @@ export const createLyingWorld = (seed: number): LyingWorld => {
     ownership.begin(command)
     runs += 1
     try {
-      const held = watchIntents(await store.open(), ownership.intending)
+      const held = watchIntents(await store.open(), {
+        intoCohort: ownership.intending,
+        intoSource: customerio.intending,
+      })
       const run: Run = {
         runId: `run-${runs}`,
         now: now(),
