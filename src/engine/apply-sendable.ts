@@ -3,8 +3,9 @@ import { compareText } from '../model/diagnostic.ts'
 import { failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
-import type { Address, Attributes, Change } from '../model/plan.ts'
+import { type Address, type Attributes, audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { audienceOf } from '../plan/address.ts'
 import { changesDefinition } from '../plan/adopt.ts'
 import { describeSendable } from '../plan/describe.ts'
 import { digestOf } from '../plan/digest.ts'
@@ -76,12 +77,15 @@ const findUnsynced = (
   before: Attributes,
   after: Attributes,
   { synced }: RecordedState,
-): readonly Address[] => {
-  const was = referencesOf(before)
-  const is = referencesOf(after)
+): readonly string[] => {
+  // A cohort that takes the place of its former self holds everyone of it.
+  const was = exclusionsOf(before).map(audienceOfKey)
+  const is = exclusionsOf(after)
   if (was.every(address => is.includes(address))) return []
-  return is.filter(address => !was.includes(address) && !synced.has(address.slice(address.indexOf('.') + 1)))
+  return is.filter(address => !was.includes(address) && !synced.has(audienceOf(address)))
 }
+
+const exclusionsOf = ({ exclude }: Attributes): readonly string[] => (Array.isArray(exclude) ? exclude : [])
 
 /** Listed by MoEngage, and with everyone in it who should be there before something points at it. */
 const isUsable = (object: RecordedObject | undefined): boolean =>

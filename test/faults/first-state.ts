@@ -47,7 +47,10 @@ const recordMembers = async (world: World, members: Readonly<Record<string, read
     await spool.append(identifiers.map((identifier, index) => ({ person: `c_${index}`, identifier })))
     const delta = await spool.computeDelta({ reassert: false })
     const range = { audience, direction: 'add', from: 1, to: delta.counts.adds } as const
-    await store.commit([{ kind: 'batch', at: SHOP_OPENS, ...range }])
+    await store.commit([
+      { kind: 'batch', at: SHOP_OPENS, ...range },
+      { kind: 'synced', audience, at: SHOP_OPENS },
+    ])
     await delta.close()
   }
   await store.close()

@@ -2,7 +2,7 @@ import type { CrashPoint } from './crash-world.ts'
 
 /** Write calls and transactions that write, in the plan of the crash world. A test holds both numbers. */
 export const CALLS = 17
-export const COMMITS = 63
+export const COMMITS = 64
 
 /** The short form: around a creation, a batch of a rename, a re-pointed segment, a removal, and what lies between. */
 const SAMPLE: Readonly<Record<CrashPoint['at'], Readonly<Record<CrashPoint['when'], readonly number[]>>>> = {

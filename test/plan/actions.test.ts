@@ -447,7 +447,7 @@ describe('moved_from', () => {
     expect(summarizePending(made)).toEqual([
       'rename cohort.back',
       'rename binding.back',
-      'retire sendable.winback',
+      'retire sendable.back',
     ])
   })
 })
