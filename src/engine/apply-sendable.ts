@@ -44,8 +44,10 @@ export const applySendable = async (
     origin: recorded?.origin ?? (change.action === 'adopt' ? 'adopted' : 'created'),
   }
   const remoteId = change.remoteId ?? (recorded && (await findRemoteId(run, recorded, definition)))
-  if (remoteId === undefined) return createSendable(run, { object, recorded, definition })
-  const call = { object: { ...object, remoteId }, recorded, definition }
+  const before = change.attributes.find(({ attribute }) => attribute === 'name')?.before
+  const shownName = typeof before === 'string' ? before : undefined
+  if (remoteId === undefined) return createSendable(run, { object, recorded, shownName, definition })
+  const call = { object: { ...object, remoteId }, recorded, shownName, definition }
   if (change.action === 'adopt' && !changesDefinition(change)) return adoptSendable(run, call)
   try {
     return await updateSendable(run, call)
@@ -114,6 +116,8 @@ interface SendableCall<T extends RecordedObject> {
   /** As it is recorded while the outcome is open. */
   readonly object: T
   readonly recorded: RecordedObject | undefined
+  /** The name that it was shown with: an earlier rename may have got no answer. */
+  readonly shownName: string | undefined
   readonly definition: SendableDefinition
 }
 
@@ -143,13 +147,18 @@ const isAsWritten = (shown: ObservedSendable, written: SendableDefinition): bool
   shown.include === written.include &&
   digestOf([...shown.exclude].sort(compareText)) === digestOf([...written.exclude].sort(compareText))
 
-/** What stands once it is shown; a name that was given up is remembered. */
-const settle = (run: Run, { object, recorded }: SendableCall<RemoteObject>): StoreWrite[] => {
-  const isRenamed = recorded !== undefined && recorded.attributes.name !== object.attributes.name
-  const tombstone = isRenamed ? buryName(run, recorded, 'renamed') : undefined
+/** What stands once it is shown; names that were given up are remembered. */
+const settle = (run: Run, { object, recorded, shownName }: SendableCall<RemoteObject>): StoreWrite[] => {
+  const former = recorded
+    ? [String(recorded.attributes.name), ...(shownName === undefined ? [] : [shownName])]
+    : []
+  const given = [...new Set(former)].filter(name => name !== object.attributes.name)
   return [
     { kind: 'object', object: { ...object, status: 'seen' } },
-    ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
+    ...given.flatMap((name): StoreWrite[] => {
+      const tombstone = buryName(run, { ...object, attributes: { ...object.attributes, name } }, 'renamed')
+      return tombstone ? [{ kind: 'tombstone', tombstone }] : []
+    }),
   ]
 }
 
