@@ -3,7 +3,7 @@ import { recordedOf } from '../engine/move-audience.ts'
 import { FailureError } from '../model/failure.ts'
 import { audienceOfKey } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import { bindingAddress } from '../plan/address.ts'
+import { bindingAddress, cohortAddress } from '../plan/address.ts'
 import { countOf } from '../render/words.ts'
 import { suggestWord } from '../spec/nearest-word.ts'
 import { askForYes } from './ask.ts'
@@ -62,6 +62,18 @@ const chooseObjects = (state: RecordedState, target: string): readonly RecordedO
       )
   }
   const chosen = new Set(addressesOf(objects))
+  const bare = objects.find(
+    ({ kind, audience }) =>
+      kind === 'binding' &&
+      state.objects.has(cohortAddress(audience)) &&
+      !chosen.has(cohortAddress(audience)),
+  )
+  if (bare)
+    refuse(
+      'state/still-used',
+      `${cohortAddress(bare.audience)} is recorded, and only its binding says what it is for and whether it is protected.`,
+      `let go of all of it: muster state rm ${bare.audience}`,
+    )
   const pointing = [...state.objects.values()].filter(
     ({ address, attributes, carriesFrom }) =>
       !chosen.has(address) &&

@@ -1,4 +1,5 @@
 import { journal } from '../engine/run.ts'
+import { undoRenames } from '../engine/undo-renames.ts'
 import { type Failure, FailureError, failureOf } from '../model/failure.ts'
 import { EMPTY_STATE, type RecordedState } from '../model/recorded.ts'
 import { type Rebuilt, rebuildRecord } from '../plan/rebuild.ts'
@@ -28,9 +29,13 @@ export const runStateRebuild = async (
   if (!loaded) return EXIT.errors
   warnOf(loaded.specs.diagnostics, loaded.specs, context)
   refuseUnlessEmpty(await readOldState(loaded, context), loaded)
-  const { logged, sources } = await readLog(loaded)
+  const { logged, sources, given } = await readLog(loaded, context)
   const rebuilt = await gather(loaded, logged, context)
   if (!options.json) context.print(renderRebuild(rebuilt, sources))
+  if (given.length > 0) {
+    const names = given.map(name => JSON.stringify(name)).join(', ')
+    context.warn(`A rename to ${names} was under way: it is taken back, and the name is used up.\n`)
+  }
   if (rebuilt.objects.length + rebuilt.tombstones.length === 0) {
     context.print(options.json ? writeRebuilt(rebuilt, sources) : '\nThere is nothing to record.\n')
     return EXIT.done
@@ -72,15 +77,18 @@ const refuseUnlessEmpty = (
 interface Log {
   readonly logged: RecordedState
   readonly sources: RebuildSources
+  /** Names that a rename under way had begun to use. */
+  readonly given: readonly string[]
 }
 
-const readLog = async (loaded: LoadedWorkspace): Promise<Log> => {
+const readLog = async (loaded: LoadedWorkspace, { clock }: CliContext): Promise<Log> => {
   const path = stateLogPath(loaded.storePath)
   const replayed = await replayStateLog(path)
-  if (!replayed) return { logged: EMPTY_STATE, sources: {} }
+  if (!replayed) return { logged: EMPTY_STATE, sources: {}, given: [] }
   refuseOtherTarget(path, replayed.target, describeAccounts(loaded))
-  const { state, damagedLines } = replayed
-  return { logged: state, sources: { log: { path, head: state.head, damagedLines } } }
+  const { state, given } = undoRenames(replayed.state, clock.now())
+  const { damagedLines } = replayed
+  return { logged: state, given, sources: { log: { path, head: state.head, damagedLines } } }
 }
 
 /** Every audience may take over what exists under its names, whatever its file says about it. */

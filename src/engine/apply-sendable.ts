@@ -62,7 +62,7 @@ const replaceFrozen = async (
   call: SendableCall<RemoteObject>,
   error: unknown,
 ): Promise<ChangeResult> => {
-  const isRenamed = call.recorded?.attributes.name !== call.definition.name
+  const isRenamed = call.recorded !== undefined && call.recorded.attributes.name !== call.definition.name
   if (failureOf(error)?.code !== 'provider/segment-frozen' || !isRenamed) throw error
   const { remoteId: _frozen, ...object } = call.object
   const result = await createSendable(run, { ...call, object })

@@ -3,6 +3,7 @@ import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { ChangeOutcome, ChangeResult } from '../model/outcome.ts'
 import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
+import { cohortAddress } from '../plan/address.ts'
 import type { Observed } from '../plan/observed.ts'
 import { applyBinding, retireBinding } from './apply-binding.ts'
 import { adoptCohort, createCohort } from './apply-cohort.ts'
@@ -61,6 +62,11 @@ export const applyPlan = async (
         record(change, { kind: 'skipped' })
         continue
       }
+      const unfinished = findUnfinishedRename(change, outcomes)
+      if (unfinished) {
+        record(change, { kind: 'waiting', why: `${unfinished} is not renamed yet` })
+        continue
+      }
       const failure = await guard(async () => record(change, await applyChange(run, change, input)))
       if (failure) record(change, { kind: 'failed', failure })
     }
@@ -75,6 +81,19 @@ export const applyPlan = async (
   }
   return [...outcomes.values()]
 }
+
+/** What follows a renamed cohort must not go ahead of it: a name that was given up is never given again. */
+const findUnfinishedRename = (
+  { kind, action, audience }: Change,
+  outcomes: ReadonlyMap<Address, ChangeOutcome>,
+): Address | undefined => {
+  if (kind === 'source' || kind === 'cohort' || action === 'retire' || action === 'forget') return undefined
+  const cohort = outcomes.get(cohortAddress(audience))
+  return cohort && isReplacement(cohort.change) && cohort.result.kind !== 'done' ? cohort.address : undefined
+}
+
+const isReplacement = ({ kind, action, attributes }: Change): boolean =>
+  kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
 
 /** Cohorts that were sent something: those that wait for a first member are in no list. */
 const chooseSent = (
@@ -163,9 +182,7 @@ const settle = async (run: Run, change: Change, declared: Declared): Promise<Cha
 
 const applyCohort = (run: Run, change: Change, audience: Audience | undefined): Promise<ChangeResult> => {
   if (change.action === 'adopt') return adoptCohort(run, change)
-  const isReplaced =
-    change.action === 'rename' && change.attributes.some(({ attribute }) => attribute === 'cohort_id')
-  return isReplaced ? renameCohort(run, change, audience) : createCohort(run, change, audience)
+  return isReplacement(change) ? renameCohort(run, change, audience) : createCohort(run, change, audience)
 }
 
 /** An accepted cohort is done only once MoEngage's list has shown it. */

@@ -35,7 +35,7 @@ const followKey = (object: RecordedObject, from: AudienceId, to: AudienceId): Re
     : { ...object, carriesFrom: `${to}${object.carriesFrom.slice(from.length)}` }
 
 /** The objects as they will be, so that a second move sees what the first one did to it. */
-const foresee = (
+export const foresee = (
   objects: RecordedState['objects'],
   writes: readonly StoreWrite[],
 ): ReadonlyMap<Address, RecordedObject> => {

@@ -35,8 +35,8 @@ export const refreshObserved = async (
 }
 
 /**
- * A list that leaves out most of what it showed before is rather cut off than true: what is not in it is not known to
- * be gone, nor a name in it to be free. Whether long lists are cut off is not documented.
+ * A list without any of the cohorts that it showed before is rather cut off than true: what is not in it is not known
+ * to be gone, nor a name to be free. Whether long lists are cut off is not documented.
  */
 const doubtShortList = (
   listed: Reading<readonly DestinationSegment[]>,
@@ -48,12 +48,12 @@ const doubtShortList = (
     ({ kind, status, remoteId }) => kind === 'cohort' && status === 'seen' && remoteId !== undefined,
   )
   const missing = known.filter(({ remoteId }) => !shown.has(String(remoteId))).length
-  return missing >= FEWEST_MISSING && missing * 2 > known.length
+  return missing >= FEWEST_MISSING && missing === known.length
     ? { kind: 'failed', code: 'refresh/short-list' }
     : listed
 }
 
-/** One cohort may well have been archived, and two of two. */
+/** One cohort may well have been archived, and two of two. Of more, some are used by campaigns. */
 const FEWEST_MISSING = 3
 
 type SendableReadings = ReadonlyMap<string, Reading<ObservedSendable | undefined>>

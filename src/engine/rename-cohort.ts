@@ -1,5 +1,5 @@
 import type { Audience } from '../model/audience.ts'
-import { fail } from '../model/failure.ts'
+import { fail, failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
@@ -51,7 +51,10 @@ const hasOpenOutcomes = async (run: Run, key: string): Promise<boolean> => {
   return delta.counts.adds + delta.counts.removes > 0
 }
 
-/** Sends everyone who was accepted for the former cohort. What was sent already is not sent again. */
+/**
+ * Sends everyone who was accepted for the former cohort. What was sent already is not sent again. A rename of which
+ * nothing arrived is undone: its name is somebody else's by now, or refused, or there is nobody to send.
+ */
 export const carryOver = async (
   run: Run,
   cohort: RecordedObject,
@@ -59,14 +62,33 @@ export const carryOver = async (
 ): Promise<ChangeResult> => {
   const { carriesFrom, ...loaded } = cohort
   invariant(carriesFrom !== undefined, `${cohort.address} has nobody to take over`)
-  if (carriesFrom !== cohort.audience && (await isTaken(run, cohort)))
-    return takeBack(run, cohort, carriesFrom)
-  const sent = await sendRecorded(run, cohort, { audience, from: carriesFrom })
-  const result: ChangeResult =
-    sent > 0 ? { kind: 'done' } : await bear(run, cohort, { audience, isNew: false })
-  // Until something was sent, what is listed under its name is somebody else's.
+  const isFirst = carriesFrom !== cohort.audience
+  if (isFirst && (await isTaken(run, cohort))) {
+    await takeBack(run, cohort, carriesFrom)
+    return failTaken(cohort)
+  }
+  const result = await loadCohort(run, cohort, { audience, from: carriesFrom }).catch(async error => {
+    if (isFirst && isCertain(error) && !(await wasSent(run, cohort))) await takeBack(run, cohort, carriesFrom)
+    throw error
+  })
   if (result.kind === 'done') await run.store.commit([{ kind: 'object', object: loaded }])
+  else if (isFirst && !(await wasSent(run, cohort))) await takeBack(run, cohort, carriesFrom)
   return result
+}
+
+/** Refused for good: another try would be refused as well. */
+const isCertain = (error: unknown): boolean => {
+  const failure = failureOf(error)
+  return failure !== undefined && !failure.retryable && failure.outcomeUnknown !== true
+}
+
+const loadCohort = async (
+  run: Run,
+  cohort: RecordedObject,
+  recipients: Recipients,
+): Promise<ChangeResult> => {
+  const sent = await sendRecorded(run, cohort, recipients)
+  return sent > 0 ? { kind: 'done' } : bear(run, cohort, { audience: recipients.audience, isNew: false })
 }
 
 /**
@@ -111,16 +133,21 @@ const sendRecorded = async (
 
 /** Whether the name is listed although nothing was ever sent under it: then it is somebody else's since the plan. */
 const isTaken = async (run: Run, cohort: RecordedObject): Promise<boolean> => {
-  const spool = await run.store.openSpool(cohort.audience)
-  const delta = await spool.computeDelta({ reassert: false })
-  await delta.close()
-  if (delta.counts.recorded > 0) return false
+  if (await wasSent(run, cohort)) return false
   const segments = await run.reader.destination.listSegments()
   return findOwn(segments, String(cohort.attributes.name), run.workspace.partner) !== undefined
 }
 
+/** Whether anybody was accepted for it, or may have been. */
+const wasSent = async (run: Run, { audience }: RecordedObject): Promise<boolean> => {
+  const spool = await run.store.openSpool(audience)
+  const delta = await spool.computeDelta({ reassert: false })
+  await delta.close()
+  return delta.counts.recorded > 0
+}
+
 /** Undoes a rename to which nothing was sent: everything stands as it stood before it. */
-const takeBack = async (run: Run, cohort: RecordedObject, key: string): Promise<never> => {
+const takeBack = async (run: Run, cohort: RecordedObject, key: string): Promise<void> => {
   const state = await run.store.readState()
   const { address, audience } = cohort
   const former = requireRecorded(state, cohortAddress(key))
@@ -130,13 +157,15 @@ const takeBack = async (run: Run, cohort: RecordedObject, key: string): Promise<
     { kind: 'drop-ledger', audience },
     ...moveRecord(state, former, { address, audience }),
     { kind: 'synced', audience, ...(syncedAt === undefined ? {} : { at: syncedAt }) },
-    journal(run, { address, operation: 'rename cohort' }, 'refused', 'name taken'),
+    journal(run, { address, operation: 'rename cohort' }, 'refused', 'undone'),
   ])
-  return fail({
+}
+
+const failTaken = ({ attributes }: RecordedObject): never =>
+  fail({
     origin: 'moengage',
     code: 'apply/name-taken',
-    detail: `"${cohort.attributes.name}" is listed by now, and nothing was sent to it yet: it is somebody else's.`,
+    detail: `"${attributes.name}" is listed by now, and nothing was sent to it yet: it is somebody else's.`,
     hint: 'choose another name, and plan again',
     retryable: false,
   })
-}

@@ -5,7 +5,7 @@ import { checkBindings, checkPartner } from './binding.ts'
 import type { Guard, GuardFinding, GuardInput } from './guard.ts'
 import { checkComplexity, checkSegmentLimit } from './limits.ts'
 import { checkCohortIds, checkNames, checkVerified } from './names.ts'
-import { checkPartialRename, checkUnfinishedRename, checkUnsyncedRename } from './rename.ts'
+import { checkMoveTarget, checkPartialRename, checkUnfinishedRename, checkUnsyncedRename } from './rename.ts'
 import { checkMassRetirement, checkNothingDesired, checkProtected } from './retirement.ts'
 import { checkIdentifier, checkSourceGone, checkSourceRename, checkSources } from './source.ts'
 
@@ -14,6 +14,7 @@ const GUARDS: readonly Guard[] = [
   checkNothingDesired,
   checkProtected,
   checkMassRetirement,
+  checkMoveTarget,
   checkUnfinishedRename,
   checkUnsyncedRename,
   checkPartialRename,

@@ -182,4 +182,4 @@ export const checkVerified: Guard = ({ changes, isOffline, view: { observed } })
   })
 
 /** Of every refusal that says what could not be read. */
-export const UNVERIFIED = 'Nothing is made where nobody could look'
+export const UNVERIFIED = 'A list could not be read, so nothing new is made'

@@ -1,5 +1,5 @@
 import { compareText } from '../../model/diagnostic.ts'
-import type { Change } from '../../model/plan.ts'
+import { audienceOfKey, type Change } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { isReference } from '../address.ts'
 import { type Guard, type GuardedChange, type GuardInput, refuse } from './guard.ts'
@@ -47,8 +47,8 @@ export const checkUnsyncedRename: Guard = ({ changes, isOffline, lineage, view: 
     return [
       refuse('guard/unsynced-rename', {
         summary: 'Who is in the cohort is not fully known',
-        detail: `${change.address}: it was never synced to its end, and its members are left out by ${listAddresses(relying)}. A new cohort would hold the ${recorded.members.get(former.audience) ?? 0} recorded ones alone.`,
-        hint: `set name back to "${former.attributes.name}", then muster sync --only ${former.audience} --full; rename it after that`,
+        detail: `${change.address}: it was not synced to its end since it was made, or since its stage or identifier changed, and its members are left out by ${listAddresses(relying)}. A new cohort would hold the ${recorded.members.get(former.audience) ?? 0} recorded ones alone.`,
+        hint: `set name back to "${former.attributes.name}", then muster sync --only ${former.audience} --full (not while it is paused); rename it after that`,
       }),
     ]
   })
@@ -72,7 +72,10 @@ export const checkPartialRename: Guard = input =>
   })
 
 const isChanged = ({ address }: RecordedObject, { changes, lineage }: GuardInput): boolean =>
-  changes.some(change => change.action !== 'none' && lineage.recordOf(change)?.address === address)
+  changes.some(
+    change =>
+      change.action !== 'none' && change.action !== 'forget' && lineage.recordOf(change)?.address === address,
+  )
 
 const findReferring = (
   former: RecordedObject,
@@ -93,3 +96,17 @@ const listAddresses = (objects: readonly Pick<Change, 'address'>[]): string =>
     .map(({ address }) => address)
     .sort(compareText)
     .join(', ')
+
+/** Two records cannot become one: one of both cohorts would be emptied. */
+export const checkMoveTarget: Guard = ({ audiences, view: { recorded } }) =>
+  audiences.flatMap(({ id, movedFrom }) => {
+    const idsRecorded = new Set([...recorded.objects.values()].map(({ audience }) => audienceOfKey(audience)))
+    if (movedFrom === undefined || !idsRecorded.has(id) || !idsRecorded.has(movedFrom)) return []
+    return [
+      refuse('guard/id-in-use', {
+        summary: 'The new id has a record of its own',
+        detail: `${id}: it is recorded, and so is "${movedFrom}", from which it would be moved.`,
+        hint: 'move to an id that is new, or take moved_from away and retire the former audience',
+      }),
+    ]
+  })
