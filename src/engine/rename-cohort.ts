@@ -25,9 +25,8 @@ export const renameCohort = async (
   invariant(audience, `${change.address} is renamed without a spec`)
   const state = await run.store.readState()
   const former = requireRecorded(state, change.address)
-  // Nothing points at one that was never listed, and no sync is sent to it.
-  if (former.status === 'seen' && (await hasOpenOutcomes(run, former.audience)))
-    return { kind: 'waiting', why: 'some calls to it have no outcome yet: sync once, then apply again' }
+  // Nothing points at one that was never listed.
+  if (former.status === 'seen') await settleOutcomes(run, former, audience)
   const left = leaveBehind(change.audience, former, state)
   const syncedAt = state.synced.get(former.audience)
   const cohort: RecordedObject = { ...newCohort(run, change, former), carriesFrom: left.key }
@@ -42,13 +41,21 @@ export const renameCohort = async (
   return carryOver(run, cohort, audience)
 }
 
-/** Whether somebody may be in a cohort, or out of it, without our knowing: they could not be carried over. */
-const hasOpenOutcomes = async (run: Run, key: string): Promise<boolean> => {
-  const spool = await run.store.openSpool(key)
-  await spool.appendRecorded(key)
+/**
+ * Answers what is open about the former cohort, as a sync would: whoever may be in it without our knowing could not be
+ * carried over. Nothing is called when nothing is open.
+ */
+const settleOutcomes = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<void> => {
+  const spool = await run.store.openSpool(cohort.audience)
+  await spool.appendRecorded(cohort.audience)
   const delta = await spool.computeDelta({ reassert: false })
-  await delta.close()
-  return delta.counts.adds + delta.counts.removes > 0
+  const target = { audience: cohort.audience, cohort: cohortRef(cohort, audience) }
+  try {
+    await pushDelta(run, target, delta, 'add')
+    await pushDelta(run, target, delta, 'remove')
+  } finally {
+    await delta.close()
+  }
 }
 
 /**

@@ -69,7 +69,7 @@ describe('a binding whose segment nobody could look at', () => {
       {
         code: 'guard/unverified',
         severity: 'error',
-        summary: 'Nothing is made where nobody could look',
+        summary: 'A list could not be read, so nothing new is made',
         detail:
           "binding.vip: Customer.io's list of segments could not be read (provider/unavailable), so its segment may be gone, or mean other people.",
         hint: 'plan again once the list can be read',

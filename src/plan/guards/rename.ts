@@ -1,7 +1,7 @@
 import { compareText } from '../../model/diagnostic.ts'
-import { audienceOfKey, type Change } from '../../model/plan.ts'
+import { type Change, OBJECT_KINDS } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
-import { isReference } from '../address.ts'
+import { addressOf, isReference } from '../address.ts'
 import { type Guard, type GuardedChange, type GuardInput, refuse } from './guard.ts'
 
 /** A new cohort takes the place of a recorded one. */
@@ -100,12 +100,17 @@ const listAddresses = (objects: readonly Pick<Change, 'address'>[]): string =>
 /** Two records cannot become one: one of both cohorts would be emptied. */
 export const checkMoveTarget: Guard = ({ audiences, view: { recorded } }) =>
   audiences.flatMap(({ id, movedFrom }) => {
-    const idsRecorded = new Set([...recorded.objects.values()].map(({ audience }) => audienceOfKey(audience)))
-    if (movedFrom === undefined || !idsRecorded.has(id) || !idsRecorded.has(movedFrom)) return []
+    const both = OBJECT_KINDS.filter(
+      kind =>
+        movedFrom !== undefined &&
+        recorded.objects.has(addressOf(kind, id)) &&
+        recorded.objects.has(addressOf(kind, movedFrom)),
+    )
+    if (both.length === 0) return []
     return [
       refuse('guard/id-in-use', {
         summary: 'The new id has a record of its own',
-        detail: `${id}: it is recorded, and so is "${movedFrom}", from which it would be moved.`,
+        detail: `${id}: ${both.map(kind => addressOf(kind, id)).join(', ')} is recorded, and so is what would be moved there from "${movedFrom}".`,
         hint: 'move to an id that is new, or take moved_from away and retire the former audience',
       }),
     ]
