@@ -1,7 +1,7 @@
 import { failureOf } from '../model/failure.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
-import type { Observed } from '../plan/observed.ts'
+import { type Observed, SHORT_LIST } from '../plan/observed.ts'
 import type { DestinationSegment, ObservedSendable, Reader } from '../ports.ts'
 
 /**
@@ -48,9 +48,7 @@ const doubtShortList = (
     ({ kind, status, remoteId }) => kind === 'cohort' && status === 'seen' && remoteId !== undefined,
   )
   const missing = known.filter(({ remoteId }) => !shown.has(String(remoteId))).length
-  return missing >= FEWEST_MISSING && missing === known.length
-    ? { kind: 'failed', code: 'refresh/short-list' }
-    : listed
+  return missing >= FEWEST_MISSING && missing === known.length ? { kind: 'failed', code: SHORT_LIST } : listed
 }
 
 /** One cohort may well have been archived, and two of two. Of more, some are used by campaigns. */

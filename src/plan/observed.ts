@@ -15,6 +15,9 @@ export interface Observed {
   readonly sendables: ReadonlyMap<string, Reading<ObservedSendable | undefined>>
 }
 
+/** A list that was answered and is not believed: it shows none of the cohorts that are recorded. */
+export const SHORT_LIST = 'refresh/short-list'
+
 /** Nothing was asked: a plan made offline. */
 export const NOT_OBSERVED: Observed = {
   sourceSegments: { kind: 'not-tried' },

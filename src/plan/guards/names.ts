@@ -1,4 +1,5 @@
 import type { DestinationSegment } from '../../ports.ts'
+import { SHORT_LIST } from '../observed.ts'
 import type { View } from '../view.ts'
 import {
   type Guard,
@@ -172,10 +173,20 @@ export const checkVerified: Guard = ({ changes, isOffline, view: { observed } })
     const list = change.kind === 'source' ? observed.sourceSegments : observed.segments
     if (list.kind === 'read') return []
     const vendor = change.kind === 'source' ? 'Customer.io' : 'MoEngage'
+    const code = list.kind === 'failed' ? list.code : 'not tried'
+    if (code === SHORT_LIST) {
+      return [
+        refuse('guard/unverified', {
+          summary: UNVERIFIED,
+          detail: `${change.address}: MoEngage's list shows none of the cohorts that are recorded, so it is rather cut off than true, and the name may be taken.`,
+          hint: 'plan again; where they are really gone, let go of them one by one: muster state rm <id>',
+        }),
+      ]
+    }
     return [
       refuse('guard/unverified', {
         summary: UNVERIFIED,
-        detail: `${change.address}: ${vendor}'s list of segments could not be read (${list.kind === 'failed' ? list.code : 'not tried'}), so the name may be taken.`,
+        detail: `${change.address}: ${vendor}'s list of segments could not be read (${code}), so the name may be taken.`,
         hint: 'plan again once the list can be read',
       }),
     ]
