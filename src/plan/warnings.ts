@@ -1,6 +1,6 @@
 import type { Audience } from '../model/audience.ts'
 import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts'
-import type { Override } from '../model/plan.ts'
+import type { Address, Override } from '../model/plan.ts'
 import type { Reading } from '../model/reading.ts'
 import type { Instant } from '../model/time.ts'
 import { cohortAddress } from './address.ts'
@@ -24,6 +24,7 @@ export const findWarnings = (input: WarningInput): readonly Diagnostic[] =>
     ...input.audiences.flatMap(audience => warnOfSource(audience, input)),
     ...warnOfAdoptions(input),
     ...warnOfPeople(input),
+    ...warnOfWaiting(input),
     ...warnOfOverrides(input),
     ...warnOfLimit(input),
   ].sort(compareDiagnostics)
@@ -84,6 +85,27 @@ const warnOfAdoptions = ({ audiences, changes, view: { segments } }: WarningInpu
         hint: 'check the name letter by letter, or remove adopt',
       }),
     )
+}
+
+/** A segment that leaves out a cohort which nobody makes: suspended before it was applied, or not in this plan. */
+const warnOfWaiting = ({ changes, view: { recorded } }: WarningInput): Diagnostic[] => {
+  const coming = new Set(changes.filter(({ action }) => action !== 'none').map(({ address }) => address))
+  return changes.flatMap(({ kind, address, attributes }) => {
+    const exclude = attributes.find(({ attribute }) => attribute === 'exclude')?.after
+    if (kind !== 'sendable' || !Array.isArray(exclude)) return []
+    // Written by the planner as addresses; a plan holds them as text.
+    const missing = (exclude as readonly Address[]).filter(
+      each => !recorded.objects.has(each) && !coming.has(each),
+    )
+    if (missing.length === 0) return []
+    return [
+      warn('apply/will-wait', {
+        summary: 'A suppression is not there, and not made by this plan',
+        detail: `${address} needs ${missing.join(', ')}: apply will wait for it.`,
+        hint: 'apply that audience too: leave out --only, or take suspend away from it',
+      }),
+    ]
+  })
 }
 
 /** Who is in a segment is not read for a plan. */
