@@ -3,6 +3,7 @@ import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState, Tombstone } from '../model/recorded.ts'
 import { isReference } from '../plan/address.ts'
+import { findReferring } from '../plan/references.ts'
 import type { StoreWrite } from '../ports.ts'
 import { journal, type Run } from './run.ts'
 
@@ -32,16 +33,10 @@ export const moveRecord = (
 ]
 
 const followReferences = (state: RecordedState, from: Address, to: Address): StoreWrite[] =>
-  [...state.objects.values()]
-    .filter(({ kind, attributes }) => kind === 'sendable' && refersTo(attributes, from))
-    .map(object => ({
-      kind: 'object',
-      object: { ...object, attributes: replace(object.attributes, from, to) },
-    }))
-
-/** Whether a recorded sendable segment includes or excludes the object. */
-export const refersTo = ({ include, exclude }: Attributes, address: Address): boolean =>
-  include === address || (Array.isArray(exclude) && exclude.includes(address))
+  findReferring(state, from).map(object => ({
+    kind: 'object',
+    object: { ...object, attributes: replace(object.attributes, from, to) },
+  }))
 
 const replace = (attributes: Attributes, from: Address, to: Address): Attributes =>
   Object.fromEntries(
@@ -64,10 +59,8 @@ export const forgetObject = async (run: Run, change: Change): Promise<ChangeResu
 }
 
 /** Which recorded sendable segments still point at a cohort, as a sentence; undefined when none does. */
-export const findPointing = ({ objects }: RecordedState, address: Address): string | undefined => {
-  const pointing = [...objects.values()]
-    .filter(({ kind, attributes }) => kind === 'sendable' && refersTo(attributes, address))
-    .map(each => each.address)
+export const findPointing = (state: RecordedState, address: Address): string | undefined => {
+  const pointing = findReferring(state, address).map(each => each.address)
   if (pointing.length === 0) return undefined
   return `${pointing.join(', ')} still ${pointing.length === 1 ? 'points' : 'point'} at it`
 }

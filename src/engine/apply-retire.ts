@@ -1,9 +1,10 @@
 import type { ChangeResult } from '../model/outcome.ts'
-import { audienceOfKey, type Change } from '../model/plan.ts'
+import { audienceOfKey, type Change, isLeftBehind } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
 import type { StoreWrite } from '../ports.ts'
 import { buryName, findPointing, requireRecorded } from './apply-record.ts'
+import { withLedgerDelta } from './ledger-delta.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 
@@ -38,17 +39,10 @@ const reasonToWait = (state: RecordedState, { address, audience }: RecordedObjec
     : undefined
 }
 
-const isLeftBehind = (key: string): boolean => audienceOfKey(key) !== key
-
-const removeEverybody = async (run: Run, object: RecordedObject): Promise<void> => {
-  const spool = await run.store.openSpool(object.audience)
-  const delta = await spool.computeDelta({ reassert: false })
-  try {
-    await pushDelta(run, { audience: object.audience, cohort: cohortRef(object) }, delta, 'remove')
-  } finally {
-    await delta.close()
-  }
-}
+const removeEverybody = (run: Run, object: RecordedObject): Promise<void> =>
+  withLedgerDelta(run, { key: object.audience }, delta =>
+    pushDelta(run, { audience: object.audience, cohort: cohortRef(object) }, delta, 'remove'),
+  )
 
 /** Asks for the archive and remembers the name: MoEngage never gives one twice. */
 export const retireSendable = async (run: Run, change: Change): Promise<ChangeResult> =>

@@ -2,7 +2,7 @@ import type { Audience } from '../model/audience.ts'
 import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { ChangeOutcome, ChangeResult } from '../model/outcome.ts'
-import { type Address, type Change, type Plan, pendingChanges } from '../model/plan.ts'
+import { type Address, type Change, isReplacement, type Plan, pendingChanges } from '../model/plan.ts'
 import { cohortAddress } from '../plan/address.ts'
 import type { Observed } from '../plan/observed.ts'
 import { applyBinding, retireBinding } from './apply-binding.ts'
@@ -91,9 +91,6 @@ const findUnfinishedRename = (
   const cohort = outcomes.get(cohortAddress(audience))
   return cohort && isReplacement(cohort.change) && cohort.result.kind !== 'done' ? cohort.address : undefined
 }
-
-const isReplacement = ({ kind, action, attributes }: Change): boolean =>
-  kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
 
 /** Cohorts that were sent something: those that wait for a first member are in no list. */
 const chooseSent = (

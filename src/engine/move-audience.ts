@@ -1,7 +1,7 @@
 import type { AudienceId } from '../model/audience.ts'
 import { type Address, audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import { addressOf } from '../plan/address.ts'
+import { addressOf, audienceOf } from '../plan/address.ts'
 import type { StoreWrite } from '../ports.ts'
 import { moveRecord } from './apply-record.ts'
 import { journal, type Run } from './run.ts'
@@ -56,7 +56,7 @@ export const moveToNewId = async (run: Run, { from, address, audience }: Change)
   const state = await run.store.readState()
   // Moved before: with an earlier change, or by a run that was interrupted after it.
   if (!state.objects.has(from)) return
-  const former = audienceOfKey(from.slice(from.indexOf('.') + 1))
+  const former = audienceOfKey(audienceOf(from))
   await run.store.commit([
     ...moveAudience(state, former, audience),
     journal(run, { address, operation: 'move record' }, 'accepted', `from ${from}`),

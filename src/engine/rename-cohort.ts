@@ -9,6 +9,7 @@ import { leaveBehind } from '../plan/lineage.ts'
 import { findOwn } from '../plan/observed.ts'
 import { moveRecord, requireRecorded } from './apply-record.ts'
 import { bear, newCohort } from './bear-cohort.ts'
+import { withLedgerDelta } from './ledger-delta.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { journal, type Run } from './run.ts'
 
@@ -45,17 +46,13 @@ export const renameCohort = async (
  * Answers what is open about the former cohort, as a sync would: whoever may be in it without our knowing could not be
  * carried over. Nothing is called when nothing is open.
  */
-const settleOutcomes = async (run: Run, cohort: RecordedObject, audience: Audience): Promise<void> => {
-  const spool = await run.store.openSpool(cohort.audience)
-  await spool.appendRecorded(cohort.audience)
-  const delta = await spool.computeDelta({ reassert: false })
-  const target = { audience: cohort.audience, cohort: cohortRef(cohort, audience) }
-  try {
+const settleOutcomes = (run: Run, cohort: RecordedObject, audience: Audience): Promise<void> => {
+  const key = cohort.audience
+  const target = { audience: key, cohort: cohortRef(cohort, audience) }
+  return withLedgerDelta(run, { key, wanted: key }, async delta => {
     await pushDelta(run, target, delta, 'add')
     await pushDelta(run, target, delta, 'remove')
-  } finally {
-    await delta.close()
-  }
+  })
 }
 
 /**
@@ -122,20 +119,12 @@ interface Recipients {
 }
 
 /** Sends everyone under a ledger key, but for those who are certain to be there. Answers how many there are in all. */
-const sendRecorded = async (
-  run: Run,
-  cohort: RecordedObject,
-  { audience, from }: Recipients,
-): Promise<number> => {
-  const spool = await run.store.openSpool(cohort.audience)
-  await spool.appendRecorded(from)
-  const delta = await spool.computeDelta({ reassert: false })
-  try {
-    await pushDelta(run, { audience: cohort.audience, cohort: cohortRef(cohort, audience) }, delta, 'add')
-  } finally {
-    await delta.close()
-  }
-  return delta.counts.wanted
+const sendRecorded = (run: Run, cohort: RecordedObject, { audience, from }: Recipients): Promise<number> => {
+  const key = cohort.audience
+  return withLedgerDelta(run, { key, wanted: from }, async delta => {
+    await pushDelta(run, { audience: key, cohort: cohortRef(cohort, audience) }, delta, 'add')
+    return delta.counts.wanted
+  })
 }
 
 /** Whether the name is listed although nothing was ever sent under it: then it is somebody else's since the plan. */
@@ -146,12 +135,8 @@ const isTaken = async (run: Run, cohort: RecordedObject): Promise<boolean> => {
 }
 
 /** Whether anybody was accepted for it, or may have been. */
-const wasSent = async (run: Run, { audience }: RecordedObject): Promise<boolean> => {
-  const spool = await run.store.openSpool(audience)
-  const delta = await spool.computeDelta({ reassert: false })
-  await delta.close()
-  return delta.counts.recorded > 0
-}
+const wasSent = (run: Run, { audience }: RecordedObject): Promise<boolean> =>
+  withLedgerDelta(run, { key: audience }, async ({ counts }) => counts.recorded > 0)
 
 /** Undoes a rename to which nothing was sent: everything stands as it stood before it. */
 const takeBack = async (run: Run, cohort: RecordedObject, key: string): Promise<void> => {

@@ -4,7 +4,7 @@ import { compareText, type Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { SyncReport } from '../model/outcome.ts'
-import { audienceOfKey } from '../model/plan.ts'
+import { isLeftBehind } from '../model/plan.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { sendableAddress } from '../plan/address.ts'
 import type { Delta, Direction } from '../ports.ts'
@@ -146,7 +146,7 @@ const holdAdds = (prepared: PreparedSync, text: Pick<Diagnostic, 'detail' | 'hin
 /** Cohorts that a rename replaced and that the audience's sendable segment still excludes. */
 const findFormerExclusions = (id: string, { objects }: RecordedState): readonly string[] => {
   const exclude = objects.get(sendableAddress(id))?.attributes.exclude
-  return Array.isArray(exclude) ? exclude.filter(address => audienceOfKey(address) !== address) : []
+  return Array.isArray(exclude) ? exclude.filter(isLeftBehind) : []
 }
 
 const isBehind = (task: SyncTask | undefined): boolean => {

@@ -213,3 +213,14 @@ export const pendingChanges = (plan: Pick<Plan, 'changes'>): readonly Change[] =
 
 /** The audience of a ledger key: `vip` for `vip`, and for `vip@g1`, which a rename left behind. */
 export const audienceOfKey = (key: string): AudienceId => key.replace(/@g\d+$/, '')
+
+/** Whether a ledger key, or an address, is that of a cohort which a rename left behind. */
+export const isLeftBehind = (key: string): boolean => audienceOfKey(key) !== key
+
+/** A new cohort takes the place of a recorded one: another name is another cohort. */
+export const isReplacement = ({
+  kind,
+  action,
+  attributes,
+}: Pick<Change, 'kind' | 'action' | 'attributes'>): boolean =>
+  kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')

@@ -1,5 +1,5 @@
 import type { AttributeChange } from '../model/plan.ts'
-import { audienceOfKey } from '../model/plan.ts'
+import { audienceOfKey, isLeftBehind } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { addressOf } from './address.ts'
 import { believe } from './believed.ts'
@@ -107,7 +107,7 @@ const retire = (object: RecordedObject, input: DiffInput): DraftChange => ({
 
 const reasonForRetiring = ({ kind, audience }: RecordedObject, { audiences, lineage }: DiffInput): string => {
   const isMoved = lineage.movedTo.has(audience)
-  if (audience !== audienceOfKey(audience)) return LEFT_BEHIND
+  if (isLeftBehind(audience)) return LEFT_BEHIND
   if (!audiences.has(audience) && !isMoved) return 'its file is gone'
   return kind === 'sendable' ? 'its audience has no suppression any more' : 'no longer declared'
 }

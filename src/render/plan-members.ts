@@ -1,5 +1,5 @@
 import { unreachable } from '../model/invariant.ts'
-import { audienceOfKey, type MembershipEffect } from '../model/plan.ts'
+import { audienceOfKey, isLeftBehind, type MembershipEffect } from '../model/plan.ts'
 import { formatNumber } from './words.ts'
 
 /** What applying does to people, by the ledger's counts, or undefined when it holds nobody. */
@@ -32,7 +32,7 @@ const countOfEffect = (effects: readonly MembershipEffect[], wanted: MembershipE
 const nameEffect = ({ audience, effect }: MembershipEffect): MembershipEffect['effect'] => {
   switch (effect) {
     case 'remove-all':
-      return audience === audienceOfKey(audience) ? effect : 'follow-source'
+      return isLeftBehind(audience) ? 'follow-source' : effect
     case 'first-load':
     case 'carry-over':
     case 'left-as-is':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { refersTo } from '../../src/engine/apply-record.ts'
 import type { RecordedObject, RecordedState } from '../../src/model/recorded.ts'
+import { refersTo } from '../../src/plan/references.ts'
 import type { DestinationSegment } from '../../src/ports.ts'
 import type { SourceWatch } from './lying-customerio.ts'
 import type { Watch } from './lying-moengage.ts'

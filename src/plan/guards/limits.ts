@@ -1,3 +1,4 @@
+import { isReplacement } from '../../model/plan.ts'
 import { attributeOf, type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** Active segments of all kinds that a workspace may hold. Source: MoEngage's fact sheet, section 6; it can be raised. */
@@ -17,12 +18,9 @@ export const checkSegmentLimit: Guard = ({ changes, view }) => {
   ]
 }
 
-const isNewSegment = ({ kind, action, attributes }: GuardedChange): boolean => {
-  if (action === 'create') return kind === 'cohort' || kind === 'sendable'
-  return (
-    kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
-  )
-}
+const isNewSegment = (change: GuardedChange): boolean =>
+  isReplacement(change) ||
+  (change.action === 'create' && (change.kind === 'cohort' || change.kind === 'sendable'))
 
 /**
  * Segments that one definition may refer to. Whether cohorts count is not said clearly, so they do here. A sendable

@@ -1,19 +1,16 @@
 import { compareText } from '../../model/diagnostic.ts'
-import { type Change, OBJECT_KINDS } from '../../model/plan.ts'
+import { type Change, isReplacement, OBJECT_KINDS } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
-import { addressOf, isReference } from '../address.ts'
-import { type Guard, type GuardedChange, type GuardInput, refuse } from './guard.ts'
-
-/** A new cohort takes the place of a recorded one. */
-const isReplaced = ({ kind, action, attributes }: GuardedChange): boolean =>
-  kind === 'cohort' && action === 'rename' && attributes.some(({ attribute }) => attribute === 'cohort_id')
+import { addressOf } from '../address.ts'
+import { findReferring } from '../references.ts'
+import { type Guard, type GuardInput, refuse } from './guard.ts'
 
 /** Whom an interrupted rename did not carry over yet would be missing in the next cohort. */
 export const checkUnfinishedRename: Guard = ({ changes, lineage, view: { renamed } }) =>
   changes.flatMap(change => {
     if (change.kind !== 'cohort') return []
     const recorded = lineage.recordOf(change)
-    if (isReplaced(change) && recorded?.carriesFrom !== undefined) {
+    if (isReplacement(change) && recorded?.carriesFrom !== undefined) {
       return [
         refuse('guard/unfinished-rename', {
           summary: UNFINISHED,
@@ -37,10 +34,10 @@ const UNFINISHED = 'A rename is under way already'
 /** Everyone recorded is carried over, and nobody else: of whom nothing is recorded would lose their suppression. */
 export const checkUnsyncedRename: Guard = ({ changes, isOffline, lineage, view: { recorded } }) =>
   changes.flatMap(change => {
-    const former = isReplaced(change) ? lineage.recordOf(change) : undefined
+    const former = isReplacement(change) ? lineage.recordOf(change) : undefined
     if (isOffline || !former || former.carriesFrom !== undefined || recorded.synced.has(former.audience))
       return []
-    const relying = findReferring(former, recorded.objects.values()).filter(
+    const relying = findReferring(recorded, former.address).filter(
       ({ audience }) => audience !== former.audience,
     )
     if (relying.length === 0) return []
@@ -56,9 +53,9 @@ export const checkUnsyncedRename: Guard = ({ changes, isOffline, lineage, view: 
 /** A sendable segment that goes on pointing at the former cohort would leave out whom nobody keeps right any more. */
 export const checkPartialRename: Guard = input =>
   input.changes.flatMap(change => {
-    const former = isReplaced(change) ? input.lineage.recordOf(change) : undefined
+    const former = isReplacement(change) ? input.lineage.recordOf(change) : undefined
     if (!former) return []
-    const left = findReferring(former, input.view.recorded.objects.values()).filter(
+    const left = findReferring(input.view.recorded, former.address).filter(
       object => !isChanged(object, input),
     )
     if (left.length === 0) return []
@@ -75,20 +72,6 @@ const isChanged = ({ address }: RecordedObject, { changes, lineage }: GuardInput
   changes.some(
     change =>
       change.action !== 'none' && change.action !== 'forget' && lineage.recordOf(change)?.address === address,
-  )
-
-const findReferring = (
-  former: RecordedObject,
-  objects: Iterable<RecordedObject>,
-): readonly RecordedObject[] =>
-  [...objects].filter(
-    ({ kind, attributes }) =>
-      kind === 'sendable' &&
-      Object.entries(attributes).some(
-        ([name, value]) =>
-          isReference(name) &&
-          (Array.isArray(value) ? value.includes(former.address) : value === former.address),
-      ),
   )
 
 const listAddresses = (objects: readonly Pick<Change, 'address'>[]): string =>

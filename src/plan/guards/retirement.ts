@@ -1,8 +1,8 @@
 import type { AudienceId } from '../../model/audience.ts'
-import { audienceOfKey } from '../../model/plan.ts'
+import { isLeftBehind, isReplacement } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { bindingAddress } from '../address.ts'
-import { attributeOf, type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
+import { type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** A folder that lost everything asks for everything to be taken away. */
 export const checkNothingDesired: Guard = ({ declared, changes, view: { recorded } }) => {
@@ -57,8 +57,7 @@ export const checkMassRetirement: Guard = ({ declared, changes, view: { recorded
 }
 
 /** What a rename left behind is no audience of its own. */
-const isOwn = ({ audience }: Pick<RecordedObject, 'audience'>): boolean =>
-  audienceOfKey(audience) === audience
+const isOwn = ({ audience }: Pick<RecordedObject, 'audience'>): boolean => !isLeftBehind(audience)
 
 /** Protection is remembered with the binding, so that deleting the file does not delete the guard. */
 export const checkProtected: Guard = ({ changes, lineage, view: { recorded } }) => {
@@ -80,7 +79,7 @@ export const checkProtected: Guard = ({ changes, lineage, view: { recorded } }) 
 /** A sendable segment that goes while its audience stays is a loss too: campaigns target it. */
 const isLoss = (change: GuardedChange): boolean => {
   if (change.action === 'retire' || change.action === 'forget') return isOwn(change)
-  return change.action === 'rename' && attributeOf(change, 'cohort_id') !== undefined
+  return isReplacement(change)
 }
 
 const describeLoss = ({ action, address }: GuardedChange): string => {
