@@ -1,7 +1,15 @@
 import type { AudienceId } from './model/audience.ts'
-import type { DeltaCounts, Member, SkipReason, SourcePerson } from './model/membership.ts'
+import type { DeltaCounts, Member, MembershipRules, SkipReason, SourcePerson } from './model/membership.ts'
 import type { Address } from './model/plan.ts'
-import type { Lock, RecordedObject, RecordedState, Tombstone } from './model/recorded.ts'
+import type {
+  AssertionReason,
+  Lock,
+  QaEvidence,
+  RecordedAllowance,
+  RecordedObject,
+  RecordedState,
+  Tombstone,
+} from './model/recorded.ts'
 import type { Instant } from './model/time.ts'
 
 /** A segment of Customer.io, as one list call shows it. */
@@ -167,7 +175,9 @@ export type StoreWrite =
       readonly kind: 'unsettled'
       readonly audience: AudienceId
       readonly identifier: string
+      readonly direction: Direction
       readonly is: 'open' | 'withdrawn'
+      readonly at: Instant
     }
   /** Nothing that was accepted for this audience is certain any more: the next delta sends or removes all of it. */
   | { readonly kind: 'doubt-all'; readonly audience: AudienceId }
@@ -178,14 +188,43 @@ export type StoreWrite =
    * is open the next delta takes nothing for granted about its identifiers: wanted ones are added again, others
    * removed. A refusal takes back its own attempt only: what an earlier one did stays open until an acceptance.
    */
-  | ({ readonly kind: 'unsettled-batch'; readonly is: 'open' | 'withdrawn' } & DeltaRange)
-  /** A batch was accepted: the ledger takes it over, and its outcome is no longer open. */
+  | ({
+      readonly kind: 'unsettled-batch'
+      readonly is: 'open' | 'withdrawn'
+      readonly at: Instant
+    } & DeltaRange)
+  /**
+   * A batch was accepted: the ledger takes it over, and its outcome is no longer open. Of `again`, the assertion has
+   * come as far as its last row.
+   */
   | ({ readonly kind: 'batch'; readonly at: Instant } & DeltaRange)
+  /** MoEngage refused this one identifier while it took others. Writing it twice keeps the later moment. */
+  | {
+      readonly kind: 'rejected'
+      readonly audience: AudienceId
+      readonly identifier: string
+      readonly at: Instant
+    }
+  /** All members of a cohort begin to be sent again, from the first one on; or all of them were. */
+  | {
+      readonly kind: 'assertion'
+      readonly audience: AudienceId
+      readonly is: 'begun' | 'done'
+      readonly at: Instant
+      readonly reason: AssertionReason
+    }
+  | { readonly kind: 'evidence'; readonly evidence: QaEvidence }
+  | { readonly kind: 'allowance'; readonly allowance: RecordedAllowance }
+  /** Those of one audience were seen by whoever applied a plan. */
+  | { readonly kind: 'drop-allowances'; readonly audience: AudienceId }
+
+/** The lists of a delta. `again` is sent as adds are. */
+export type DeltaList = Direction | 'again'
 
 /** Rows of an audience's open delta, by position, both ends included. */
 export interface DeltaRange {
   readonly audience: AudienceId
-  readonly direction: Direction
+  readonly list: DeltaList
   readonly from: number
   readonly to: number
 }
@@ -198,12 +237,39 @@ export interface SpooledPerson {
 
 /** Where read people wait on disk until they are compared. */
 export interface Spool {
-  append(people: readonly SpooledPerson[]): Promise<void>
+  /** The note of the last append that is certainly on disk, when this spool goes on with one that was kept. */
+  readonly resumed?: string
+  /** With a `note`, all that was appended so far can be gone on with later, from what the note says. */
+  append(people: readonly SpooledPerson[], note?: string): Promise<void>
   /** Appends everyone recorded under another ledger key, in the engine. */
   appendRecorded(audience: string): Promise<void>
-  /** Compares what was appended with the ledger, in the engine. With `reassert`, all wanted members count as adds. */
-  computeDelta(options: { readonly reassert: boolean }): Promise<Delta>
+  /** Compares what was appended with the ledger, in the engine. Ends the spool. */
+  computeDelta(options?: CompareOptions): Promise<Delta>
+  /** Ends it, and leaves what has a note for the next spool of the same audience and `resumeKey`. */
+  keep(): Promise<void>
   discard(): Promise<void>
+}
+
+export interface SpoolOptions {
+  /**
+   * Says what is read, and how: a spool that was kept, or left behind by a process that died, is gone on with when it
+   * was opened with the same key, else thrown away. Absent: begins anew, and cannot be kept.
+   */
+  readonly resumeKey?: string
+}
+
+export interface CompareOptions {
+  /** Absent: whoever was appended is wanted, and everybody else leaves. So two ledgers are compared. */
+  readonly rules?: MembershipRules
+  /** Lists members that are certain, too, from where the assertion under way has come to. */
+  readonly again?: boolean
+}
+
+/** How many people are in both of two ledgers. */
+export interface Overlap {
+  /** In the order of their text. */
+  readonly audiences: readonly [AudienceId, AudienceId]
+  readonly people: number
 }
 
 /** One row of a delta. Positions count from 1 in each direction and have no gaps. */
@@ -218,7 +284,14 @@ export interface Delta {
   /** Distinct people among those appended: pages may show one twice. */
   readonly people: number
   /** Up to `limit` rows after `after`, in order. Empty at the end. */
-  readRows(direction: Direction, after: number, limit: number): Promise<readonly DeltaRow[]>
+  readRows(list: DeltaList, after: number, limit: number): Promise<readonly DeltaRow[]>
+  /** Up to `limit` identifiers of a list, spread evenly over it. */
+  sample(list: DeltaList, limit: number): Promise<readonly string[]>
+  /**
+   * Keeps in mind since when members are gone from the source, which `sticky from exit` counts from; whoever is back is
+   * no longer leaving. Only a complete read tells who is gone: without it, only returns are noted.
+   */
+  noteLeavers(facts: { readonly at: Instant; readonly isComplete: boolean }): Promise<void>
   /** Takes over ledger rows that need no call: another person already carries the identifier, or still does. */
   carryOver(at: Instant): Promise<void>
   close(): Promise<void>
@@ -241,7 +314,9 @@ export interface Store extends StateReader {
   readonly tookOverFrom?: Lock
   /** All or nothing. Raises the head when what plans are made from is among the writes: objects, tombstones, ledger keys. */
   commit(writes: readonly StoreWrite[]): Promise<void>
-  openSpool(audience: AudienceId): Promise<Spool>
+  openSpool(audience: AudienceId, options?: SpoolOptions): Promise<Spool>
+  /** People that each two ledgers share, all pairs with at least one, in one query. By person, not by identifier. */
+  readOverlaps(): Promise<readonly Overlap[]>
   /** Newest last. For people and tests; no decision is taken on it. */
   readJournal(limit: number): Promise<readonly JournalEntry[]>
   readRuns(limit: number): Promise<readonly RunRecord[]>

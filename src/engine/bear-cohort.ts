@@ -54,7 +54,9 @@ const birthWrites = (
     kind: 'unsettled',
     audience,
     identifier: first.identifier,
+    direction: 'add',
     is,
+    at: run.now,
   })
   const record: StoreWrite = { kind: 'object', object: cohort }
   // A cohort that was never listed may have lost whatever it was sent before.

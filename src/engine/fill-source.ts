@@ -55,7 +55,7 @@ const compareWithLedger = async (
 ): Promise<Delta> => {
   const spool = await run.store.openSpool(address)
   await spool.append(wanted.map(id => ({ person: id, identifier: id })))
-  return spool.computeDelta({ reassert: true })
+  return spool.computeDelta({ again: true })
 }
 
 const OPERATION: Readonly<Record<Direction, Operation>> = {
@@ -78,7 +78,7 @@ const send = async (run: Run, object: MadeSource, { delta, direction, most }: Se
   for (let done = 0; done < most; done += MOST_IDS_PER_CALL) {
     stopIfAborted(run.signal)
     const rows = await delta.readRows(direction, done, Math.min(MOST_IDS_PER_CALL, most - done))
-    const range = { audience: address, direction, from: done + 1, to: done + rows.length }
+    const range = { audience: address, list: direction, from: done + 1, to: done + rows.length }
     await makeJournalledCall(
       run,
       { address, operation: OPERATION[direction], count: rows.length },
@@ -89,9 +89,9 @@ const send = async (run: Run, object: MadeSource, { delta, direction, most }: Se
           rows.map(({ identifier }) => identifier),
         ),
       {
-        intent: [{ kind: 'unsettled-batch', is: 'open', ...range }],
+        intent: [{ kind: 'unsettled-batch', is: 'open', at: run.now, ...range }],
         accepted: () => [{ kind: 'batch', at: run.now, ...range }],
-        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', ...range }],
+        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', at: run.now, ...range }],
       },
     )
   }

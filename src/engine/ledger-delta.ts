@@ -16,7 +16,7 @@ export const withLedgerDelta = async <T>(
 ): Promise<T> => {
   const spool = await run.store.openSpool(key)
   if (wanted !== undefined) await spool.appendRecorded(wanted)
-  const delta = await spool.computeDelta({ reassert: false })
+  const delta = await spool.computeDelta()
   try {
     return await work(delta)
   } finally {

@@ -49,7 +49,7 @@ export const pushDelta = async (
     }
     const batch = cutBatch(waiting, size)
     invariant(batch, `the delta of ${target.audience} ends before its count`)
-    const range = { audience: target.audience, direction, from: batch.from, to: batch.to }
+    const range = { audience: target.audience, list: direction, from: batch.from, to: batch.to }
     await makeJournalledCall(
       run,
       {
@@ -62,9 +62,9 @@ export const pushDelta = async (
         return run.writer.destination.changeMembers(target.cohort, direction, batch.identifiers)
       },
       {
-        intent: [{ kind: 'unsettled-batch', is: 'open', ...range }],
+        intent: [{ kind: 'unsettled-batch', is: 'open', at: run.now, ...range }],
         accepted: () => [{ kind: 'batch', at: run.now, ...range }],
-        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', ...range }],
+        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', at: run.now, ...range }],
       },
     )
     waiting = waiting.slice(batch.identifiers.length)

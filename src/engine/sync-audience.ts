@@ -88,7 +88,7 @@ const readAndCompare = async (run: Run, members: MembersSource, { full }: SyncOp
   try {
     const read = await readMembers(run, members, spool)
     run.reporter.report({ subject: members.audience.id, phase: 'diff', done: 0 })
-    return { read, delta: await spool.computeDelta({ reassert: full }) }
+    return { read, delta: await spool.computeDelta({ again: full }) }
   } catch (error) {
     await spool.discard()
     throw error

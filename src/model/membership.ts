@@ -1,4 +1,5 @@
-import type { AudienceId } from './audience.ts'
+import type { AudienceId, ExitRule, Stage } from './audience.ts'
+import type { Instant } from './time.ts'
 
 /** One person as a page of the source gives it. `person` never changes; the rest may, and may be missing. */
 export interface SourcePerson {
@@ -23,12 +24,64 @@ export type ReadOutcome =
 
 export type IncompleteReason = 'still-building' | 'count-disagrees' | 'cursor-repeated' | 'empty-page'
 
-/** What one sync would change, in distinct identifiers. `recorded` is the ledger before it, open outcomes included. */
+/**
+ * Why somebody stays in a cohort although the source no longer has them. `sticky`, `keep`: the exit rule. `unsettled`: a
+ * call that may have added them has no answer yet, and a contrary one could overtake it. `case-twin`: their identifier
+ * differs from a wanted one in case or outer spaces only, and nobody knows whether MoEngage tells the two apart.
+ */
+export const HOLD_REASONS = ['sticky', 'keep', 'unsettled', 'case-twin'] as const
+export type HoldReason = (typeof HOLD_REASONS)[number]
+
+/**
+ * Why somebody of the source who carries an identifier is not let in. `stage`: not rolled out to them. `holdout`: held
+ * out for comparison. `no-reentry`: left too short a time ago. `rejected`: MoEngage refused this very identifier lately.
+ * `unsettled`: a call that may have removed them has no answer yet.
+ */
+export const KEEP_OUT_REASONS = ['stage', 'holdout', 'no-reentry', 'rejected', 'unsettled'] as const
+export type KeepOutReason = (typeof KEEP_OUT_REASONS)[number]
+
+/**
+ * What decides, besides the source, who belongs to a cohort. Data alone: `retainMember` and `chooseStageReason` say what
+ * it means for one person, and the engine of each store says the same for all of them at once.
+ */
+export interface MembershipRules {
+  readonly exit: ExitRule
+  readonly stage: Stage
+  /** 0 to 99. Nobody is held out in the stage `qa`. */
+  readonly holdoutPercent: number
+  /** Identifiers. Only they are let in in the stage `qa`. */
+  readonly testers: readonly string[]
+  readonly now: Instant
+  /** Identifiers that were rejected at this moment or later are not sent. */
+  readonly rejectedSince: Instant
+  /** Calls without an answer that are younger than this hold contrary calls back. */
+  readonly unsettledSince: Instant
+}
+
+/** What one sync would change, in distinct identifiers unless it says people. */
 export interface DeltaCounts {
+  /** The ledger before it, open outcomes included. */
   readonly recorded: number
+  /** Who should be in the cohort afterwards, those held by the exit rule included. */
   readonly wanted: number
   readonly adds: number
   readonly removes: number
+  /** Members that nothing is wrong with, to be sent again. 0 unless it was asked for. */
+  readonly again: number
+  /** By the first reason that applies, in the order of `HOLD_REASONS`. */
+  readonly held: Readonly<Record<HoldReason, number>>
+  /** People, by the first reason that applies, in the order of `KEEP_OUT_REASONS`. */
+  readonly keptOut: Readonly<Record<KeepOutReason, number>>
+}
+
+/** Nobody, for every reason. */
+export const NOBODY_HELD: DeltaCounts['held'] = { sticky: 0, keep: 0, unsettled: 0, 'case-twin': 0 }
+export const NOBODY_KEPT_OUT: DeltaCounts['keptOut'] = {
+  stage: 0,
+  holdout: 0,
+  'no-reentry': 0,
+  rejected: 0,
+  unsettled: 0,
 }
 
 /** The row of `sync --json`, one for each audience. Field names are part of the command line's contract. */
@@ -41,7 +94,7 @@ export interface SyncResult {
   /** Distinct identifiers that entered and left, by MoEngage's acceptance. */
   readonly added: number
   readonly removed: number
-  /** Leavers that stay for now, because a guard stopped removes. */
+  /** Leavers that stay for now: by the exit rule, because an answer is open, or because a guard stopped removes. */
   readonly held: number
   /** People of the source that carry no sendable identifier. */
   readonly skipped: number

@@ -49,6 +49,41 @@ export interface Lock {
   readonly expiresAt: Instant
 }
 
+/** How far it is that all members of a cohort are sent again. */
+export interface Assertion {
+  /** When it was last through. Absent: never. */
+  readonly completedAt?: Instant
+  /** Set while one is under way. */
+  readonly startedAt?: Instant
+  readonly reason?: AssertionReason
+}
+
+/** `interval`: it was time. `asked`: `sync --full`. `generation`: the cohort was lost and made anew. */
+export type AssertionReason = 'interval' | 'asked' | 'generation'
+
+/** That an audience was pushed to its testers, and what came of it. Counts, never identifiers. */
+export interface QaEvidence {
+  readonly audience: AudienceId
+  readonly at: Instant
+  readonly runId: string
+  /** What was tried: source and identifier, as the binding describes them. Evidence of anything else is none. */
+  readonly source: string
+  readonly identifier: string
+  /** Testers that MoEngage accepted. */
+  readonly accepted: number
+  /** How many of them it knows. Absent when it could not be asked. */
+  readonly resolved?: number
+}
+
+/** A guard of one sync that a person let pass. Shown in plans until the next apply. */
+export interface RecordedAllowance {
+  readonly audience: AudienceId
+  readonly guard: string
+  readonly reason: string
+  readonly at: Instant
+  readonly runId: string
+}
+
 /** The small state: all that planning needs of the store. Counts of people, never their identifiers. */
 export interface RecordedState {
   /** Made once with the store, at random. Absent when there is no store yet. */
@@ -60,6 +95,11 @@ export interface RecordedState {
   readonly members: ReadonlyMap<string, number>
   /** When an audience was last synced to its end. Absent: its first load is not over, so growth is not a swing. */
   readonly synced: ReadonlyMap<AudienceId, Instant>
+  readonly asserted: ReadonlyMap<AudienceId, Assertion>
+  /** The latest of each audience. */
+  readonly evidence: ReadonlyMap<AudienceId, QaEvidence>
+  /** The latest of each audience and guard, under `<audience>:<guard>`. */
+  readonly allowances: ReadonlyMap<string, RecordedAllowance>
   /** Absent when nobody holds the store. */
   readonly lock?: Lock
 }
@@ -71,4 +111,7 @@ export const EMPTY_STATE: RecordedState = {
   tombstones: new Map(),
   members: new Map(),
   synced: new Map(),
+  asserted: new Map(),
+  evidence: new Map(),
+  allowances: new Map(),
 }

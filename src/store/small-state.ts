@@ -22,6 +22,11 @@ const ABOUT = {
   synced: 'ledger',
   'unsettled-batch': 'ledger',
   batch: 'ledger',
+  rejected: 'ledger',
+  assertion: 'ledger',
+  evidence: 'note',
+  allowance: 'note',
+  'drop-allowances': 'note',
 } as const satisfies Record<StoreWrite['kind'], 'change' | 'note' | 'ledger'>
 
 type Kind = keyof typeof ABOUT
@@ -69,6 +74,9 @@ export const changeSmallState = ({ objects, tombstones }: SmallState, write: Log
       return
     case 'move-ledger':
     case 'drop-ledger':
+    case 'evidence':
+    case 'allowance':
+    case 'drop-allowances':
     case 'journal':
     case 'run':
       return

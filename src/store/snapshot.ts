@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { fail } from '../model/failure.ts'
-import type { Lock, RecordedObject, RecordedState, Tombstone } from '../model/recorded.ts'
+import {
+  EMPTY_STATE,
+  type Lock,
+  type RecordedObject,
+  type RecordedState,
+  type Tombstone,
+} from '../model/recorded.ts'
 import { refuseOtherTarget } from './other-target.ts'
 import { replaceFile } from './replace-file.ts'
 
@@ -56,6 +62,7 @@ export const readSnapshot = async ({ path, target }: StorePlace): Promise<Record
   const written = (await parseSnapshot(path)) ?? refuseUnpublished()
   refuseOtherTarget(path, written.target, target)
   return {
+    ...EMPTY_STATE,
     ...(written.store_id === undefined ? {} : { storeId: written.store_id }),
     head: written.head,
     objects: new Map(written.objects.map(object => [object.address, object])),

@@ -1,6 +1,6 @@
 import type { Member } from '../../src/model/membership.ts'
 import type { Lock, RecordedObject, RecordedState } from '../../src/model/recorded.ts'
-import type { Delta, Direction, Store, StoreWrite } from '../../src/ports.ts'
+import type { Delta, DeltaList, Direction, Store, StoreWrite } from '../../src/ports.ts'
 
 /** What a store under test must offer: each `open` must see what the last one committed. */
 export interface StoreUnderTest {
@@ -67,29 +67,32 @@ export const withMaps = (state: RecordedState): RecordedState => ({
   tombstones: new Map(state.tombstones),
   members: new Map(state.members),
   synced: new Map(state.synced),
+  asserted: new Map(state.asserted),
+  evidence: new Map(state.evidence),
+  allowances: new Map(state.allowances),
 })
 
 /** A delta of these members against a ledger. */
 export const openDelta = async (
   store: Store,
   members: Member[],
-  { reassert = false, audience = 'vip' } = {},
+  { again = false, audience = 'vip' } = {},
 ): Promise<Delta> => {
   const spool = await store.openSpool(audience)
   await spool.append(members)
-  return spool.computeDelta({ reassert })
+  return spool.computeDelta({ again })
 }
 
-/** All identifiers of one direction. */
-export const identifiers = async (delta: Delta, direction: Direction): Promise<string[]> =>
-  (await delta.readRows(direction, 0, 1_000)).map(row => row.identifier)
+/** All identifiers of one list. */
+export const identifiers = async (delta: Delta, list: DeltaList): Promise<string[]> =>
+  (await delta.readRows(list, 0, 1_000)).map(row => row.identifier)
 
 /** Sends an open delta as the engine does, with every batch accepted. */
 export const acceptAll = async (store: Store, delta: Delta, audience = 'vip'): Promise<void> => {
   await delta.carryOver(AT)
   for (const direction of ['add', 'remove'] as const) {
     const to = direction === 'add' ? delta.counts.adds : delta.counts.removes
-    if (to > 0) await store.commit([{ kind: 'batch', audience, direction, from: 1, to, at: AT }])
+    if (to > 0) await store.commit([{ kind: 'batch', audience, list: direction, from: 1, to, at: AT }])
   }
   await delta.close()
 }
@@ -102,8 +105,9 @@ export const settleAll = async (store: Store, members: Member[], audience = 'vip
 export const open = (direction: Direction, to: number): StoreWrite => ({
   kind: 'unsettled-batch',
   is: 'open',
+  at: AT,
   audience: 'vip',
-  direction,
+  list: direction,
   from: 1,
   to,
 })

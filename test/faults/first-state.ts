@@ -45,8 +45,8 @@ const recordMembers = async (world: World, members: Readonly<Record<string, read
     const spool = await store.openSpool(audience)
     await spool.appendRecorded(audience)
     await spool.append(identifiers.map((identifier, index) => ({ person: `c_${index}`, identifier })))
-    const delta = await spool.computeDelta({ reassert: false })
-    const range = { audience, direction: 'add', from: 1, to: delta.counts.adds } as const
+    const delta = await spool.computeDelta()
+    const range = { audience, list: 'add', from: 1, to: delta.counts.adds } as const
     await store.commit([
       { kind: 'batch', at: SHOP_OPENS, ...range },
       { kind: 'synced', audience, at: SHOP_OPENS },

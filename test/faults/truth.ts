@@ -37,7 +37,7 @@ const countMembers = async (world: World): Promise<readonly unknown[]> => {
   const counts: (readonly [string, number])[] = []
   for (const { kind, audience } of (await store.readState()).objects.values()) {
     if (kind !== 'cohort') continue
-    const delta = await (await store.openSpool(audience)).computeDelta({ reassert: false })
+    const delta = await (await store.openSpool(audience)).computeDelta()
     counts.push([audience, delta.counts.recorded])
     await delta.close()
   }

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { checkSync, type SyncFacts } from '../../src/membership/guard.ts'
+import { NOBODY_HELD, NOBODY_KEPT_OUT } from '../../src/model/membership.ts'
 import { anAudience } from '../support/audience.ts'
+
+const REST = { again: 0, held: NOBODY_HELD, keptOut: NOBODY_KEPT_OUT }
 
 const facts: SyncFacts = {
   audience: anAudience({ limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000, floor: 100 } }),
   outcome: { kind: 'complete' },
   peopleRead: 1_000,
   skipped: { 'no-identifier': 0, 'reserved-identifier': 0, 'unsendable-identifier': 0 },
-  counts: { recorded: 1_000, wanted: 1_000, adds: 0, removes: 0 },
+  counts: { recorded: 1_000, wanted: 1_000, adds: 0, removes: 0, ...REST },
   isFirstLoad: false,
 }
 
@@ -17,7 +20,7 @@ const guardsOf = (change: Partial<SyncFacts>): string =>
     .join(', ')
 
 const counts = (recorded: number, removes: number, adds: number) => ({
-  counts: { recorded, removes, adds, wanted: recorded - removes + adds },
+  counts: { recorded, removes, adds, wanted: recorded - removes + adds, ...REST },
 })
 
 describe('guards at both edges', () => {

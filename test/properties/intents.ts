@@ -14,7 +14,7 @@ export const watchIntents = (store: Store, listener: IntentListener): Store => {
   const adds = new Map<string, readonly string[]>()
   const openOf = (write: StoreWrite): readonly [string, readonly string[]] | undefined => {
     if (write.kind === 'unsettled' && write.is === 'open') return [write.audience, [write.identifier]]
-    if (write.kind !== 'unsettled-batch' || write.is !== 'open' || write.direction !== 'add') return undefined
+    if (write.kind !== 'unsettled-batch' || write.is !== 'open' || write.list !== 'add') return undefined
     return [write.audience, (adds.get(write.audience) ?? []).slice(write.from - 1, write.to)]
   }
   const cohortIdOf = async (audience: string, writes: readonly StoreWrite[]): Promise<string> => {

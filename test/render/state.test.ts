@@ -35,6 +35,7 @@ const source: RecordedObject = {
   remoteId: '12',
 }
 const state: RecordedState = {
+  ...EMPTY_STATE,
   storeId: 'store-1',
   head: 7,
   objects: new Map([cohort, source, binding].map(object => [object.address, object])),

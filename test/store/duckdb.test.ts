@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
+import { EMPTY_STATE } from '../../src/model/recorded.ts'
 import type { Connection } from '../../src/store/duckdb/connection.ts'
 import { holdStore } from '../../src/store/duckdb/held-store.ts'
 import { MIGRATIONS } from '../../src/store/duckdb/migrations.ts'
@@ -151,6 +152,7 @@ describe('the embedded file', () => {
     await (await openDuckdbStore(options)).close()
     const state = await createDuckdbStateReader(options).readState()
     expect(state).toEqual({
+      ...EMPTY_STATE,
       storeId: 'id-1',
       head: 4,
       objects: new Map([

@@ -18,7 +18,7 @@ type Step =
       readonly audience: string
       readonly people: readonly { readonly person: string; readonly identifier?: string }[]
       readonly recorded: readonly string[]
-      readonly reassert: boolean
+      readonly again: boolean
       readonly carries: boolean
       readonly batches: readonly Batch[]
     }
@@ -62,7 +62,7 @@ const anySync: fc.Arbitrary<Step> = fc.record({
   audience: key,
   people: fc.array(anyPerson, { maxLength: 6 }),
   recorded: fc.oneof(fc.constant([]), fc.array(key, { maxLength: 2 })),
-  reassert: fc.boolean(),
+  again: fc.boolean(),
   carries: fc.boolean(),
   batches: fc.oneof(fc.constant(ALL_ACCEPTED), fc.array(anyBatch, { maxLength: 3 })),
 })
@@ -73,10 +73,11 @@ const sendBatch = async (store: Store, audience: string, delta: Delta, batch: Ba
   const { direction, share, outcome } = batch
   const size = direction === 'add' ? delta.counts.adds : delta.counts.removes
   if (size === 0) return
-  const range = { audience, direction, from: 1, to: Math.max(1, Math.ceil(size * share)) }
-  await store.commit([{ kind: 'unsettled-batch', is: 'open', ...range }])
+  const range = { audience, list: direction, from: 1, to: Math.max(1, Math.ceil(size * share)) }
+  await store.commit([{ kind: 'unsettled-batch', is: 'open', at: AT, ...range }])
   if (outcome === 'accepted') await store.commit([{ kind: 'batch', at: AT, ...range }])
-  if (outcome === 'refused') await store.commit([{ kind: 'unsettled-batch', is: 'withdrawn', ...range }])
+  if (outcome === 'refused')
+    await store.commit([{ kind: 'unsettled-batch', is: 'withdrawn', at: AT, ...range }])
 }
 
 /** Does one step, and answers everything that can be seen of it. */
@@ -88,7 +89,7 @@ const take = async (store: Store, step: Step): Promise<unknown> => {
   const spool = await store.openSpool(step.audience)
   await spool.append(step.people)
   for (const recorded of step.recorded) await spool.appendRecorded(recorded)
-  const delta = await spool.computeDelta({ reassert: step.reassert })
+  const delta = await spool.computeDelta({ again: step.again })
   const adds = await delta.readRows('add', 0, 100)
   const removes = await delta.readRows('remove', 0, 100)
   if (step.carries) await delta.carryOver(AT)
@@ -104,7 +105,7 @@ const lookInto = async (store: Store, audience: string): Promise<unknown> => {
     audience,
     people: [],
     recorded: [],
-    reassert: false,
+    again: false,
     carries: false,
     batches: [],
   }

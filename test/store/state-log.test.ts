@@ -98,12 +98,12 @@ describe('the log beside the store', () => {
     const store = await openDuckdbStore(options)
     await settleAll(store, people(['c-secret', 'usr_secret']))
     const delta = await openDelta(store, [])
-    const range = { audience: 'vip', direction: 'remove', from: 1, to: 1 } as const
+    const range = { audience: 'vip', list: 'remove', from: 1, to: 1 } as const
     await store.commit([
       { kind: 'object', object: cohort },
       { kind: 'member', audience: 'vip', member: { person: 'c-secret2', identifier: 'usr_secret2' }, at: AT },
-      { kind: 'unsettled', audience: 'vip', identifier: 'usr_secret', is: 'open' },
-      { kind: 'unsettled-batch', is: 'open', ...range },
+      { kind: 'unsettled', audience: 'vip', identifier: 'usr_secret', direction: 'add', is: 'open', at: AT },
+      { kind: 'unsettled-batch', is: 'open', at: AT, ...range },
       { kind: 'batch', at: AT, ...range },
       { kind: 'doubt-all', audience: 'vip' },
       { kind: 'move-ledger', from: 'vip', to: 'vip@g1' },

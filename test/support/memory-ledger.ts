@@ -1,5 +1,5 @@
 import { BugError } from '../../src/model/invariant.ts'
-import type { Member } from '../../src/model/membership.ts'
+import { type Member, NOBODY_HELD, NOBODY_KEPT_OUT } from '../../src/model/membership.ts'
 import type { Delta, DeltaRange, Direction, SpooledPerson } from '../../src/ports.ts'
 
 /** Undoes one step. A transaction that fails runs them backwards. */
@@ -139,6 +139,9 @@ export class MemoryDelta {
       wanted: this.#wanted.size,
       adds: this.#rows.add.length,
       removes: this.#rows.remove.length,
+      again: 0,
+      held: NOBODY_HELD,
+      keptOut: NOBODY_KEPT_OUT,
     }
   }
 
@@ -149,17 +152,16 @@ export class MemoryDelta {
   }
 
   /** Identifiers of a range, both ends included. */
-  range({ direction, from, to }: DeltaRange): readonly string[] {
-    return this.#rows[direction].slice(from - 1, to)
+  range({ list, from, to }: DeltaRange): readonly string[] {
+    return list === 'again' ? [] : this.#rows[list].slice(from - 1, to)
   }
 
   accept(ledger: MemoryLedger, range: DeltaRange): readonly Undo[] {
     const chosen = new Set(this.range(range))
     const dropped = [...chosen].flatMap(identifier =>
-      range.direction === 'remove' ? ledger.pairsOf(identifier).map(pair => ledger.drop(pair)) : [],
+      range.list === 'remove' ? ledger.pairsOf(identifier).map(pair => ledger.drop(pair)) : [],
     )
-    const taken =
-      range.direction === 'add' ? this.#pairs('entering', chosen).map(pair => ledger.take(pair)) : []
+    const taken = range.list === 'add' ? this.#pairs('entering', chosen).map(pair => ledger.take(pair)) : []
     return [...dropped, ...taken, ...[...chosen].map(identifier => ledger.settle(identifier, 0))]
   }
 

@@ -1,6 +1,12 @@
 import { FailureError } from '../../src/model/failure.ts'
 import { unreachable } from '../../src/model/invariant.ts'
-import type { Lock, RecordedObject, RecordedState, Tombstone } from '../../src/model/recorded.ts'
+import {
+  EMPTY_STATE,
+  type Lock,
+  type RecordedObject,
+  type RecordedState,
+  type Tombstone,
+} from '../../src/model/recorded.ts'
 import type {
   Clock,
   Delta,
@@ -120,6 +126,7 @@ const storeFailure = (code: string, retryable = false): FailureError =>
   new FailureError({ origin: 'store', code, detail: `The store answered ${code}.`, retryable })
 
 const readState = (world: World): RecordedState => ({
+  ...EMPTY_STATE,
   storeId: world.storeId,
   head: world.head,
   objects: new Map(world.objects),
@@ -192,6 +199,7 @@ const hold = (world: World, terms: Terms): Store => {
         if (!writes.some(raisesHead)) return
         world.head += 1
       }),
+    readOverlaps: async () => [],
     openSpool: async audience => {
       alive()
       return openSpool(world, audience, deltas, transact)
@@ -308,6 +316,12 @@ const applyWrite = (
       undo.push(...delta.accept(ledgerOf(world, write.audience), write))
       return
     }
+    case 'rejected':
+    case 'assertion':
+    case 'evidence':
+    case 'allowance':
+    case 'drop-allowances':
+      return
     default:
       unreachable(write)
   }
@@ -333,18 +347,21 @@ const openSpool = (
       }
     },
     appendRecorded: async key => void recordedKeys.add(key),
-    computeDelta: async ({ reassert }): Promise<Delta> => {
+    computeDelta: async ({ again = false } = {}): Promise<Delta> => {
       const recorded = [...recordedKeys].flatMap(key => world.ledgers.get(key) ?? [])
-      const delta = new MemoryDelta(ledgerOf(world, audience), gatherWanted(people, recorded), reassert)
+      const delta = new MemoryDelta(ledgerOf(world, audience), gatherWanted(people, recorded), again)
       deltas.set(audience, delta)
       return {
         counts: delta.counts,
         people: delta.people,
-        readRows: async (direction, after, limit) => delta.rows(direction, after, limit),
+        readRows: async (list, after, limit) => (list === 'again' ? [] : delta.rows(list, after, limit)),
+        sample: async () => [],
+        noteLeavers: async () => undefined,
         carryOver: async () => transact(() => delta.carryOver(ledgerOf(world, audience))),
         close: async () => void deltas.delete(audience),
       }
     },
+    keep: async () => undefined,
     discard: async () => undefined,
   }
 }

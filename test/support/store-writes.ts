@@ -55,6 +55,8 @@ export const anyWrite: fc.Arbitrary<StoreWrite> = fc.oneof(
     kind: fc.constant('unsettled' as const),
     audience: key,
     identifier,
+    direction: fc.constantFrom('add' as const, 'remove' as const),
+    at: fc.constant(AT),
     is: fc.constantFrom('open' as const, 'withdrawn' as const),
   }),
   fc.record({ kind: fc.constant('doubt-all' as const), audience: key }),

@@ -1,6 +1,6 @@
 import { invariant } from '../../model/invariant.ts'
-import type { DeltaCounts } from '../../model/membership.ts'
-import type { Delta, Direction } from '../../ports.ts'
+import { type DeltaCounts, NOBODY_HELD, NOBODY_KEPT_OUT } from '../../model/membership.ts'
+import type { Delta } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 import { markUncounted } from './ledger-counts.ts'
 import type { HeldLock } from './lock.ts'
@@ -113,6 +113,9 @@ const countDelta = async (options: DeltaOptions, tables: DeltaTables): Promise<D
     wanted: Number(row.wanted),
     adds: Number(row.adds),
     removes: Number(row.removes),
+    again: 0,
+    held: NOBODY_HELD,
+    keptOut: NOBODY_KEPT_OUT,
   }
 }
 
@@ -122,9 +125,9 @@ const wrapDelta = (
   found: Pick<Delta, 'counts' | 'people'>,
 ): Delta => ({
   ...found,
-  readRows: async (direction: Direction, after: number, limit: number) => {
+  readRows: async (list, after, limit) => {
     const [positions = [], identifiers = []] = await options.connection.readColumns(
-      `SELECT position, identifier FROM ${direction === 'add' ? tables.adds : tables.removes}
+      `SELECT position, identifier FROM ${list === 'add' ? tables.adds : tables.removes}
        WHERE position > ? ORDER BY position LIMIT ?`,
       [after, limit],
     )
@@ -133,6 +136,8 @@ const wrapDelta = (
       identifier: String(identifiers[index]),
     }))
   },
+  sample: async () => [],
+  noteLeavers: async () => undefined,
   carryOver: at => carryRowsOver(options, tables, at),
   close: async () => {
     for (const table of Object.values(tables)) await options.connection.run(`DROP TABLE IF EXISTS ${table}`)

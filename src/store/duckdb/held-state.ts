@@ -1,5 +1,5 @@
 import type { AudienceId } from '../../model/audience.ts'
-import type { Lock, RecordedState } from '../../model/recorded.ts'
+import { EMPTY_STATE, type Lock, type RecordedState } from '../../model/recorded.ts'
 import type { Instant } from '../../model/time.ts'
 import type { StoreWrite } from '../../ports.ts'
 import { createPagedMap, type PagedMap } from '../paged-map.ts'
@@ -97,6 +97,9 @@ const viewState = (known: KnownState, own?: Lock): RecordedState => {
     tombstones: tombstones.view(),
     members: members.view(),
     synced: synced.view(),
+    asserted: EMPTY_STATE.asserted,
+    evidence: EMPTY_STATE.evidence,
+    allowances: EMPTY_STATE.allowances,
     ...(lock ? { lock } : {}),
   }
 }

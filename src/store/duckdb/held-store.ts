@@ -63,6 +63,7 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
       })
       if (writes.some(write => raisesHead(write) || write.kind === 'run')) await publisher.publishWhenDue()
     },
+    readOverlaps: async () => [],
     openSpool: audience => {
       spools += 1
       return openSpool({

@@ -18,6 +18,11 @@ export const touchedKeys = (write: StoreWrite): readonly string[] => {
     case 'tombstone':
     case 'drop-tombstone':
     case 'unsettled':
+    case 'rejected':
+    case 'assertion':
+    case 'evidence':
+    case 'allowance':
+    case 'drop-allowances':
     case 'doubt-all':
     case 'synced':
     case 'unsettled-batch':

@@ -41,7 +41,7 @@ export const applyLedgerWrite = async (
     }
     case 'batch': {
       const chosen = chooseRows(write, openDeltas)
-      await (write.direction === 'add' ? takeIn(inner, write, chosen) : takeOut(inner, write, chosen))
+      await (write.list === 'add' ? takeIn(inner, write, chosen) : takeOut(inner, write, chosen))
       return closeAll(inner, write.audience, chosen.identifiers)
     }
     default:
@@ -89,7 +89,7 @@ interface ChosenRows {
 const chooseRows = (range: DeltaRange, openDeltas: ReadonlyMap<string, DeltaTables>): ChosenRows => {
   const tables = openDeltas.get(range.audience)
   invariant(tables, `no open delta for ${range.audience}`)
-  const table = range.direction === 'add' ? tables.adds : tables.removes
+  const table = range.list === 'add' ? tables.adds : tables.removes
   const query = `SELECT identifier FROM ${table} WHERE position BETWEEN ? AND ?`
   return { diff: tables.diff, identifiers: { query, values: [range.from, range.to] } }
 }

@@ -22,11 +22,15 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
     append: people => appendRows(file, people),
     // Read when the delta is computed: copying a ledger into the spool and back would be for nothing.
     appendRecorded: async key => void recordedKeys.add(key),
-    computeDelta: async ({ reassert }) => {
+    computeDelta: async ({ again = false } = {}) => {
       await file.close()
       const people = await loadSpool(options, [...recordedKeys])
       await rm(options.path, { force: true })
-      return openDelta(options, people, reassert)
+      return openDelta(options, people, again)
+    },
+    keep: async () => {
+      await file.close()
+      await rm(options.path, { force: true })
     },
     discard: async () => {
       await file.close()

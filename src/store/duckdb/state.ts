@@ -1,5 +1,5 @@
 import type { Address, Attributes, ObjectKind } from '../../model/plan.ts'
-import type { RecordedObject, RecordedState, Tombstone } from '../../model/recorded.ts'
+import { EMPTY_STATE, type RecordedObject, type RecordedState, type Tombstone } from '../../model/recorded.ts'
 import type { Cell, Reads, Statements } from './connection.ts'
 import { readStoreId } from './identity.ts'
 import { readLedgerCounts } from './ledger-counts.ts'
@@ -15,6 +15,7 @@ export const readState = async (inner: Reads): Promise<RecordedState> => {
   const synced = await inner.readRows('SELECT * FROM synced ORDER BY audience')
   const lock = await readLock(inner)
   return {
+    ...EMPTY_STATE,
     ...(storeId === undefined ? {} : { storeId }),
     head: await readHead(inner),
     objects: new Map(objects.map(row => [row.address as Address, toObject(row)])),

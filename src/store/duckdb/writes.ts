@@ -43,6 +43,12 @@ const applyWrite = async (
     case 'unsettled-batch':
     case 'batch':
       return applyLedgerWrite(inner, write, openDeltas)
+    case 'rejected':
+    case 'assertion':
+    case 'evidence':
+    case 'allowance':
+    case 'drop-allowances':
+      return
     default:
       return unreachable(write)
   }
