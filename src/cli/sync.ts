@@ -3,6 +3,7 @@ import { type Allowance, syncAudiences } from '../engine/sync.ts'
 import { SYNC_GUARDS, type SyncGuard } from '../membership/guard.ts'
 import { hasErrors } from '../model/diagnostic.ts'
 import { FailureError } from '../model/failure.ts'
+import type { SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
 import { renderTarget } from '../render/plan-terminal.ts'
 import { renderSyncJson } from '../render/sync-json.ts'
@@ -104,7 +105,11 @@ const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exitCode' |
   }
   if (reports.some(({ findings }) => hasErrors(findings)))
     return { exitCode: EXIT.refused, outcome: 'refused' }
-  if (reports.some(({ result }) => result.held > 0))
+  if (reports.some(({ result }) => isWaiting(result)))
     return { exitCode: EXIT.partlyApplied, outcome: 'partial' }
   return { exitCode: EXIT.done, outcome: 'done' }
 }
+
+/** Removes that a guard holds back, and what waits for an open answer: the same sync, run again later, goes on. */
+const isWaiting = ({ heldBy = {}, keptOut = {} }: SyncResult): boolean =>
+  (heldBy.guard ?? 0) + (heldBy.unsettled ?? 0) + (keptOut.unsettled ?? 0) > 0

@@ -1,7 +1,9 @@
 import { judgeRead } from '../membership/completeness.ts'
 import { checkSync, type GuardFinding } from '../membership/guard.ts'
+import { rulesOf } from '../membership/rules.ts'
 import type { Audience } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
+import type { ReadOutcome } from '../model/membership.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { bindingAddress, cohortAddress } from '../plan/address.ts'
 import { describeBinding, MEMBERSHIP_ATTRIBUTES } from '../plan/describe.ts'
@@ -54,15 +56,17 @@ export const prepareSync = async (
     { audience, source: resolveSource(audience, state) },
     options,
   )
+  const outcome = judgeRead({ ...read.facts, people: delta.people })
   const found = checkSync({
     audience,
-    outcome: judgeRead({ ...read.facts, people: delta.people }),
+    outcome,
     peopleRead: read.rows,
     skipped: read.skipped,
     counts: delta.counts,
     isFirstLoad: !state.synced.has(audience.id),
   })
   const stopping = await overrule(run, audience, found, options.allow)
+  await delta.noteLeavers({ at: run.now, isComplete: tellsWhoIsGone(outcome, stopping) })
   const stopped = new Set<Direction>(
     stopping.flatMap(({ stops }) => (stops === 'all' ? BOTH : DIRECTION[stops])),
   )
@@ -80,6 +84,12 @@ export const prepareSync = async (
   }
 }
 
+/** Findings that, unless a person overruled them, make it doubtful whether those who are missing are really gone. */
+const DOUBT_OF_SOURCE: ReadonlySet<string> = new Set(['empty-source', 'stale-source'])
+
+const tellsWhoIsGone = (outcome: ReadOutcome, stopping: readonly GuardFinding[]): boolean =>
+  outcome.kind === 'complete' && !stopping.some(({ guard }) => DOUBT_OF_SOURCE.has(guard))
+
 const BOTH: readonly Direction[] = ['add', 'remove']
 const DIRECTION = { adds: ['add'], removes: ['remove'] } as const
 
@@ -88,7 +98,9 @@ const readAndCompare = async (run: Run, members: MembersSource, { full }: SyncOp
   try {
     const read = await readMembers(run, members, spool)
     run.reporter.report({ subject: members.audience.id, phase: 'diff', done: 0 })
-    return { read, delta: await spool.computeDelta({ again: full }) }
+    const { testers } = run.workspace.qa
+    const rules = rulesOf(members.audience, { testers, now: run.now })
+    return { read, delta: await spool.computeDelta({ rules, again: full }) }
   } catch (error) {
     await spool.discard()
     throw error

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/failure.ts'
-import type { SyncResult } from '../model/membership.ts'
+import type { HeldBy, SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
 import type { PreparedSync, SkippedSync } from './sync-audience.ts'
 
@@ -32,21 +32,35 @@ export const reportTask = (id: string, task: SyncTask, accepted: number): SyncRe
   return task.kind === 'stopped' ? { ...report, wasStopped: true } : report
 }
 
-const summarize = (
-  { audience, delta, read, stopped, refused, tally }: PreparedSync,
-  accepted: number,
-): SyncResult => ({
-  id: audience.id,
-  read: delta.people,
-  wanted: delta.counts.wanted,
-  added: tally.add.members,
-  removed: tally.remove.members,
-  held: stopped.has('remove') ? delta.counts.removes : 0,
-  skipped: Object.values(read.skipped).reduce((sum, count) => sum + count, 0),
-  refused,
-  accepted,
-  calls: tally.add.calls + tally.remove.calls,
-})
+const summarize = (prepared: PreparedSync, accepted: number): SyncResult => {
+  const { audience, delta, read, refused, tally } = prepared
+  const heldBy = countHeld(prepared)
+  const keptOut = whereAny(delta.counts.keptOut)
+  return {
+    id: audience.id,
+    read: delta.people,
+    wanted: delta.counts.wanted,
+    added: tally.add.members,
+    removed: tally.remove.members,
+    held: Object.values(heldBy).reduce((sum, count) => sum + count, 0),
+    skipped: Object.values(read.skipped).reduce((sum, count) => sum + count, 0),
+    refused,
+    accepted,
+    calls: tally.add.calls + tally.remove.calls,
+    ...(Object.keys(heldBy).length > 0 && { heldBy }),
+    ...(Object.keys(keptOut).length > 0 && { keptOut }),
+  }
+}
+
+const countHeld = ({ delta, stopped }: PreparedSync): HeldBy =>
+  whereAny({ ...delta.counts.held, guard: stopped.has('remove') ? delta.counts.removes : 0 })
+
+const whereAny = <Reason extends string>(
+  counts: Readonly<Record<Reason, number>>,
+): Partial<Record<Reason, number>> =>
+  Object.fromEntries(Object.entries<number>(counts).filter(([, count]) => count > 0)) as Partial<
+    Record<Reason, number>
+  >
 
 const EMPTY_RESULT: Omit<SyncResult, 'id' | 'accepted'> = {
   read: 0,

@@ -1,11 +1,13 @@
 import type { AudienceId, ExitRule, Stage } from './audience.ts'
 import type { Instant } from './time.ts'
 
-/** One person as a page of the source gives it. `person` never changes; the rest may, and may be missing. */
+/**
+ * One person as a page of the source gives it. `person` never changes. `value` is what they carry of the one key that was
+ * asked for, unchanged; undefined when they carry none. It may be another one tomorrow.
+ */
 export interface SourcePerson {
   readonly person: string
-  readonly id?: string
-  readonly email?: string
+  readonly value: string | undefined
 }
 
 /** A member to be: who (for the ledger) and under which identifier (for the cohort). */
@@ -84,7 +86,11 @@ export const NOBODY_KEPT_OUT: DeltaCounts['keptOut'] = {
   unsettled: 0,
 }
 
-/** The row of `sync --json`, one for each audience. Field names are part of the command line's contract. */
+/** Only the reasons that apply to somebody. `guard`: leavers that a guard keeps for now. */
+export type HeldBy = Readonly<Partial<Record<HoldReason | 'guard', number>>>
+export type KeptOut = Readonly<Partial<Record<KeepOutReason, number>>>
+
+/** What the row of `sync --json` is made from, one for each audience. The required fields are scripts' to rely on. */
 export interface SyncResult {
   readonly id: AudienceId
   /** Distinct people read from the source. */
@@ -104,4 +110,7 @@ export interface SyncResult {
   readonly accepted: number
   /** Write calls that were made, accepted or not; repeats of one call count once. */
   readonly calls: number
+  readonly heldBy?: HeldBy
+  /** People of the source who carry an identifier and are not let in. */
+  readonly keptOut?: KeptOut
 }
