@@ -39,13 +39,23 @@ export interface PeoplePage {
   readonly next?: string
 }
 
+/** What pages of people can tell of each person besides who they are. Other attributes take a people export. */
+export type PageKey = 'id' | 'email' | 'cio_id'
+
+/** Which page, and which value of each person on it. Without `start`, the first one. */
+export interface PageRequest {
+  readonly key: PageKey
+  readonly start?: string | undefined
+  readonly limit?: number | undefined
+}
+
 /** Customer.io, read only. Every method rejects with a `FailureError` when the vendor cannot be read. */
 export interface SourceReader {
   listSegments(): Promise<readonly SourceSegment[]>
   /** Undefined when there is no such segment: never the same as an empty one. */
   readSegment(segmentId: number): Promise<SourceSegment | undefined>
   countPeople(segmentId: number): Promise<number>
-  readPeoplePage(segmentId: number, start?: string, limit?: number): Promise<PeoplePage>
+  readPeoplePage(segmentId: number, request: PageRequest): Promise<PeoplePage>
   /** Undefined when there is no such segment. */
   readSegmentUse(segmentId: number): Promise<SegmentUse | undefined>
 }

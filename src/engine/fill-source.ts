@@ -119,9 +119,9 @@ const waitForPeople = async (
 /** A manual segment of testers is small: its ids may be held in memory. */
 const readIds = async (run: Run, { remoteId }: MadeSource): Promise<ReadonlySet<string> | undefined> => {
   const ids = new Set<string>()
-  for await (const step of readPages(run, Number(remoteId))) {
+  for await (const step of readPages(run, Number(remoteId), { key: 'id' })) {
     if (step.kind === 'trouble') return undefined
-    for (const { id } of step.people) if (id !== undefined) ids.add(id)
+    for (const { value } of step.people) if (value !== undefined) ids.add(value)
   }
   return ids
 }

@@ -1,12 +1,13 @@
 import type { ReadFacts } from '../membership/completeness.ts'
 import { identifyPerson } from '../membership/identify.ts'
 import { createStageFilter } from '../membership/stage.ts'
-import type { Audience } from '../model/audience.ts'
+import type { Audience, IdentifierKey } from '../model/audience.ts'
 import { fail } from '../model/failure.ts'
+import { invariant } from '../model/invariant.ts'
 import type { IncompleteReason, Member, SkipReason, SourcePerson } from '../model/membership.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { sourceAddress } from '../plan/address.ts'
-import type { PeoplePage, SourceSegment, Spool } from '../ports.ts'
+import type { PageKey, PeoplePage, SourceSegment, Spool } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import type { Run } from './run.ts'
 
@@ -52,7 +53,8 @@ export const readMembers = async (
   let rows = 0
   let pages = 0
   let trouble: IncompleteReason | undefined
-  for await (const step of readPages(run, source.segmentId)) {
+  const key = toPageKey(audience.identifier.key)
+  for await (const step of readPages(run, source.segmentId, { key })) {
     if (step.kind === 'trouble') {
       trouble = step.reason
       break
@@ -83,7 +85,8 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
   })
   const source = resolveSource(audience, await run.store.readState())
   const { segmentId } = await readNamed(run, source)
-  for await (const step of readPages(run, segmentId, FIRST_PAGE)) {
+  const key = toPageKey(audience.identifier.key)
+  for await (const step of readPages(run, segmentId, { key, firstLimit: FIRST_PAGE })) {
     if (step.kind === 'trouble') return undefined
     for (const person of step.people) {
       const member = accept(person)
@@ -99,15 +102,19 @@ const FIRST_PAGE = 100
 const createAccept = (run: Run, audience: Audience, skipped: Record<SkipReason, number>) => {
   const isWanted = createStageFilter(audience.id, audience.rollout.stage, run.workspace.qa.testers)
   return (person: SourcePerson): Member | undefined => {
-    const identified = identifyPerson(
-      person,
-      audience.identifier.key,
-      run.reader.destination.refusesIdentifier,
-    )
-    if (identified.kind === 'member') return isWanted(identified.member) ? identified.member : undefined
+    const identified = identifyPerson(person.value, run.reader.destination.refusesIdentifier)
+    if (identified.kind === 'identifier') {
+      const member = { person: person.person, identifier: identified.identifier }
+      return isWanted(member) ? member : undefined
+    }
     skipped[identified.reason] += 1
     return undefined
   }
+}
+
+const toPageKey = (key: IdentifierKey): PageKey => {
+  invariant(key.kind !== 'attribute', 'attribute keys are refused before anything is read')
+  return key.kind
 }
 
 interface Probe {
@@ -153,14 +160,23 @@ type PageStep =
   | { readonly kind: 'page'; readonly people: PeoplePage['people'] }
   | { readonly kind: 'trouble'; readonly reason: IncompleteReason }
 
+interface PagesRequest {
+  readonly key: PageKey
+  readonly firstLimit?: number
+}
+
 /** Follows the cursor to its end. A cursor that comes back, or a page with nobody before the end, is trouble. */
-export async function* readPages(run: Run, segmentId: number, firstLimit?: number): AsyncGenerator<PageStep> {
+export async function* readPages(
+  run: Run,
+  segmentId: number,
+  { key, firstLimit }: PagesRequest,
+): AsyncGenerator<PageStep> {
   const cursors = new Set<string>()
   let start: string | undefined
   for (;;) {
     stopIfAborted(run.signal)
     const limit = start === undefined ? firstLimit : undefined
-    const page = await run.reader.source.readPeoplePage(segmentId, start, limit)
+    const page = await run.reader.source.readPeoplePage(segmentId, { key, start, limit })
     yield { kind: 'page', people: page.people }
     if (page.next === undefined) return
     if (page.people.length === 0) return yield { kind: 'trouble', reason: 'empty-page' }

@@ -17,7 +17,7 @@ const find = async (segment: SourceSegment | undefined) => {
     },
     readPeoplePage: async segmentId => {
       calls.push(`people of ${segmentId}`)
-      return { people: [{ person: 'c_1', id: 'usr_1' }] }
+      return { people: [{ person: 'c_1', value: 'usr_1' }] }
     },
   }
   // Nothing else of a run is needed to look for one person.

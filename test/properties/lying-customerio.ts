@@ -74,7 +74,7 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
     },
     countPeople: async id => orFail(segments.get(id)?.people.size ?? 0),
     readPeoplePage: async id => ({
-      people: [...orFail(segments.get(id)?.people ?? [])].map(each => ({ person: `c_${each}`, id: each })),
+      people: [...orFail(segments.get(id)?.people ?? [])].map(each => ({ person: `c_${each}`, value: each })),
     }),
     readSegmentUse: async () => orFail({ campaigns: 0, newsletters: 0 }),
   }

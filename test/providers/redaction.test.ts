@@ -67,7 +67,7 @@ const calls: Record<string, (stub: Stub) => Promise<unknown>> = {
       ...createSurroundings(),
       connection: { region: 'us', appKeyEnv: 'CUSTOMERIO_APP_KEY', baseUrl: stub.url },
       appKey: KEY,
-    }).readPeoplePage(14, PERSON),
+    }).readPeoplePage(14, { key: 'id', start: PERSON }),
   'changing the people of a segment': stub =>
     openCustomerioWriter(stub).changePeople(14, 'add', [PERSON, EMAIL]),
   'creating a segment': stub => openCustomerioWriter(stub).createSegment({ name: 'QA', description: 'QA' }),

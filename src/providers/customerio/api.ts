@@ -34,12 +34,18 @@ const address = (segmentId: number) => ({
   about: `segment ${segmentId}`,
 })
 
+/** A page of a segment's membership by its cursor; the first one without. */
+export interface MembershipPage {
+  readonly start?: string | undefined
+  readonly limit: number
+}
+
 /** The five reads of the App API that muster needs. */
 export interface AppApi {
   listSegments(): Promise<Answer>
   getSegment(segmentId: number): Promise<Answer>
   getCustomerCount(segmentId: number): Promise<Answer>
-  getMembership(segmentId: number, page: { readonly start?: string; readonly limit: number }): Promise<Answer>
+  getMembership(segmentId: number, page: MembershipPage): Promise<Answer>
   getUsedBy(segmentId: number): Promise<Answer>
 }
 

@@ -1,6 +1,6 @@
 import type { SourcePerson } from '../../model/membership.ts'
 import type { Instant } from '../../model/time.ts'
-import type { PeoplePage, SegmentUse, SourceSegment, SourceWriter } from '../../ports.ts'
+import type { PageKey, PeoplePage, SegmentUse, SourceSegment, SourceWriter } from '../../ports.ts'
 import type { Answer } from '../answer.ts'
 import {
   type Answered,
@@ -89,27 +89,20 @@ export const requireTaken = (answer: Answer): void => {
 export const toPeopleCount = (answer: Answer): number =>
   expectCount(answer, 'count', expectObject(answer, 'the body', answer.body).count)
 
-/** A page of people, from `identifiers`; the older `ids` says less and is not read. */
-export const toPeoplePage = (answer: Answer): PeoplePage => {
+/** A page of people, from `identifiers`; the older `ids` says less and is not read. Of each, one value and no more. */
+export const toPeoplePage = (answer: Answer, key: PageKey): PeoplePage => {
   const { identifiers, next } = expectObject(answer, 'the body', answer.body)
-  const people = expectList(answer, 'identifiers', identifiers).map(row => toPerson(answer, row))
+  const people = expectList(answer, 'identifiers', identifiers).map(row => toPerson(answer, row, key))
   const cursor = toCursor(answer, next)
   return cursor === undefined ? { people } : { people, next: cursor }
 }
 
-const toPerson = (answered: Answered, row: unknown): SourcePerson => {
-  const { cio_id, id, email } = expectObject(answered, 'identifiers[]', row)
-  const person = expectId(
-    answered,
-    'identifiers[].cio_id',
-    toOptionalText(answered, 'identifiers[].cio_id', cio_id),
-  )
-  const ownId = toOptionalText(answered, 'identifiers[].id', id)
-  const ownEmail = toOptionalText(answered, 'identifiers[].email', email)
+const toPerson = (answered: Answered, row: unknown, key: PageKey): SourcePerson => {
+  const { cio_id, [key]: value } = expectObject(answered, 'identifiers[]', row)
+  const person = toOptionalText(answered, 'identifiers[].cio_id', cio_id)
   return {
-    person,
-    ...(ownId !== undefined && { id: ownId }),
-    ...(ownEmail !== undefined && { email: ownEmail }),
+    person: expectId(answered, 'identifiers[].cio_id', person),
+    value: toOptionalText(answered, `identifiers[].${key}`, value),
   }
 }
 

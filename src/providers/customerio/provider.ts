@@ -53,8 +53,8 @@ export const createCustomerioReader = (options: CustomerioOptions): SourceReader
       return answer && toOneSegment(answer)
     },
     countPeople: async segmentId => toPeopleCount(await api.getCustomerCount(segmentId)),
-    readPeoplePage: async (segmentId, start, limit = MAX_PAGE) =>
-      toPeoplePage(await api.getMembership(segmentId, { limit, ...(start !== undefined && { start }) })),
+    readPeoplePage: async (segmentId, { key, start, limit = MAX_PAGE }) =>
+      toPeoplePage(await api.getMembership(segmentId, { start, limit }), key),
     readSegmentUse: async segmentId => {
       const answer = await orMissing(api.getUsedBy(segmentId))
       return answer && toSegmentUse(answer)

@@ -30,7 +30,8 @@ const open = async (options: Partial<EmulatorOptions> = {}, more: Partial<Custom
     writer: createCustomerioWriter({ ...common, trackKeys: () => ({ siteId, apiKey }), ...more }),
     fault: (fault: unknown) => shop('/faults', post(fault)),
     listNamed: async (name: string) => (await reader.listSegments()).filter(each => each.name === name),
-    idsOf: async (segmentId: number) => (await reader.readPeoplePage(segmentId)).people.map(({ id }) => id),
+    idsOf: async (segmentId: number) =>
+      (await reader.readPeoplePage(segmentId, { key: 'id' })).people.map(({ value }) => value),
     countWrites: async () => (await shop<{ writes: number }>('/requests')).body.writes,
   }
 }

@@ -90,7 +90,7 @@ describe('segments', () => {
 
   test('404 while counting or paging is a failure: never an empty segment', async () => {
     const reader = openReader(await openStub(json({ errors: [] }, 404)))
-    for (const call of [reader.countPeople(14), reader.readPeoplePage(14)]) {
+    for (const call of [reader.countPeople(14), reader.readPeoplePage(14, { key: 'id' })]) {
       expect(await failureFrom(call)).toMatchObject({
         code: 'provider/not-found',
         status: 404,
@@ -136,12 +136,14 @@ describe('people', () => {
       json({ identifiers: [] }),
     )
     const reader = openReader(stub)
-    const page = await reader.readPeoplePage(14)
+    const page = await reader.readPeoplePage(14, { key: 'id' })
     expect(page).toEqual({
-      people: [{ person: 'a1', id: 'usr_1', email: 'one@example.com' }],
+      people: [{ person: 'a1', value: 'usr_1' }],
       next: 'MDox+/=',
     })
-    expect(await reader.readPeoplePage(14, page.next, 99_999)).toEqual({ people: [] })
+    expect(await reader.readPeoplePage(14, { key: 'id', start: page.next, limit: 99_999 })).toEqual({
+      people: [],
+    })
     expect(stub.seen.map(({ url }) => url)).toEqual([
       '/v1/segments/14/membership?limit=30000',
       '/v1/segments/14/membership?limit=30000&start=MDox%2B%2F%3D',
@@ -149,25 +151,31 @@ describe('people', () => {
   })
 
   test.each`
-    says                   | row                                        | person
-    ${'null id and email'} | ${{ id: null, email: null, cio_id: 'a1' }} | ${{ person: 'a1' }}
-    ${'empty id'}          | ${{ id: '', email: '', cio_id: 'a1' }}     | ${{ person: 'a1' }}
-    ${'no email key'}      | ${{ id: 'usr_1', cio_id: 'a1' }}           | ${{ person: 'a1', id: 'usr_1' }}
-    ${'numeric id'}        | ${{ id: 42, cio_id: 7 }}                   | ${{ person: '7', id: '42' }}
-    ${'id kept as it is'}  | ${{ id: ' Usr_1 ', cio_id: 'a1' }}         | ${{ person: 'a1', id: ' Usr_1 ' }}
-  `('$says', async ({ row, person }) => {
+    says                         | row                                                        | key         | person
+    ${'the id'}                  | ${{ id: 'usr_1', email: 'one@example.com', cio_id: 'a1' }} | ${'id'}     | ${{ person: 'a1', value: 'usr_1' }}
+    ${'the email'}               | ${{ id: 'usr_1', email: 'one@example.com', cio_id: 'a1' }} | ${'email'}  | ${{ person: 'a1', value: 'one@example.com' }}
+    ${'the cio_id'}              | ${{ id: 'usr_1', email: 'one@example.com', cio_id: 'a1' }} | ${'cio_id'} | ${{ person: 'a1', value: 'a1' }}
+    ${'null id'}                 | ${{ id: null, email: 'one@example.com', cio_id: 'a1' }}    | ${'id'}     | ${{ person: 'a1', value: undefined }}
+    ${'empty id'}                | ${{ id: '', email: '', cio_id: 'a1' }}                     | ${'id'}     | ${{ person: 'a1', value: undefined }}
+    ${'no email key'}            | ${{ id: 'usr_1', cio_id: 'a1' }}                           | ${'email'}  | ${{ person: 'a1', value: undefined }}
+    ${'numeric id'}              | ${{ id: 42, cio_id: 7 }}                                   | ${'id'}     | ${{ person: '7', value: '42' }}
+    ${'id kept as it is'}        | ${{ id: ' Usr_1 ', cio_id: 'a1' }}                         | ${'id'}     | ${{ person: 'a1', value: ' Usr_1 ' }}
+    ${'another one is not read'} | ${{ id: 'usr_1', email: { is: [] }, cio_id: 'a1' }}        | ${'id'}     | ${{ person: 'a1', value: 'usr_1' }}
+  `('$says, by $key', async ({ row, key, person }) => {
     const reader = openReader(await openStub(json({ identifiers: [row] })))
-    expect(await reader.readPeoplePage(14)).toEqual({ people: [person] })
+    expect(await reader.readPeoplePage(14, { key })).toStrictEqual({ people: [person] })
   })
 
   test.each([undefined, null, '', 0])('the list ends with next %j', async next => {
     const reader = openReader(await openStub(json({ identifiers: [], next })))
-    expect(await reader.readPeoplePage(14)).toEqual({ people: [] })
+    expect(await reader.readPeoplePage(14, { key: 'id' })).toEqual({ people: [] })
   })
 
   test('a numeric cursor is a cursor', async () => {
     expect(
-      await openReader(await openStub(json({ identifiers: [], next: 30_000 }))).readPeoplePage(14),
+      await openReader(await openStub(json({ identifiers: [], next: 30_000 }))).readPeoplePage(14, {
+        key: 'id',
+      }),
     ).toEqual({
       people: [],
       next: '30000',
@@ -204,7 +212,7 @@ describe('an unexpected shape names the field, never the value', () => {
   `('$field, reading the $read', async ({ field, body, read }) => {
     const reader = openReader(await openStub(json(body)))
     const reads: Record<string, () => Promise<unknown>> = {
-      page: () => reader.readPeoplePage(14),
+      page: () => reader.readPeoplePage(14, { key: 'id' }),
       count: () => reader.countPeople(14),
       list: () => reader.listSegments(),
       one: () => reader.readSegment(14),
