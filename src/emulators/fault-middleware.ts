@@ -24,6 +24,13 @@ const cutAnswer = async (c: EmulatorContext): Promise<Response> => {
   return answeredByHand()
 }
 
+const halveAnswer = async (c: EmulatorContext): Promise<Response> => {
+  const body = Buffer.from(await c.res.arrayBuffer())
+  const headers = new Headers(c.res.headers)
+  headers.delete('content-length')
+  return new Response(body.subarray(0, Math.floor(body.length / 2)), { status: c.res.status, headers })
+}
+
 const replaceAnswer = (c: EmulatorContext, answer: Response): void => {
   c.set('handledStatus', c.res.status)
   // Assigning over an answer merges its headers into the new one; undefined first forgets it.
@@ -56,6 +63,9 @@ const act = async (c: EmulatorContext, fault: Fault, tools: Injection, next: () 
     case 'truncate':
       await next()
       return replaceAnswer(c, await cutAnswer(c))
+    case 'cut':
+      await next()
+      return replaceAnswer(c, await halveAnswer(c))
     case 'unknown':
       await next()
       return replaceAnswer(c, resetSocket(c))
@@ -65,6 +75,7 @@ const act = async (c: EmulatorContext, fault: Fault, tools: Injection, next: () 
       return next()
     case 'drop':
     case 'repeat-cursor':
+    case 'empty-page':
     case 'wrong-count':
       c.set('fault', fault.kind)
       return next()

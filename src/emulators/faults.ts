@@ -10,9 +10,11 @@ const FAULT_KINDS = [
   'reset', // the connection is reset before anything is done
   'delay', // the answer comes delayMs later
   'truncate', // done, but the answer breaks off in the middle
+  'cut', // done, but half of the answer is missing, and nothing on the wire says so
   'unknown', // done, but the connection is reset before the answer
   'drop', // accepted, but silently not done
   'repeat-cursor', // a membership page names itself as the next one
+  'empty-page', // a membership page shows nobody, and names a next one
   'omit', // a list of segments leaves out some rows, and says nothing of it
   'wrong-count', // customer_count answers another number than there are members
 ] as const

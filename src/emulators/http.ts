@@ -22,7 +22,7 @@ export interface EmulatorEnv {
 }
 
 /** Faults that change what a handler does instead of what the wire carries. */
-type HandlerFault = 'drop' | 'repeat-cursor' | 'wrong-count' | 'omit'
+type HandlerFault = 'drop' | 'repeat-cursor' | 'empty-page' | 'wrong-count' | 'omit'
 
 /** A request in an emulator. */
 export type EmulatorContext = Context<EmulatorEnv>

@@ -14,6 +14,8 @@ export const EMULATED_MOENGAGE = { workspaceId: 'ACME01_DEBUG', dataKey: 'emulat
 export interface EmulatorLimits {
   customerioApp: readonly RateWindow[]
   customerioTrack: readonly RateWindow[]
+  /** A membership page never holds more people, whatever was asked for. */
+  membershipPage: number
   cohortSync: readonly RateWindow[]
   segmentList: readonly RateWindow[]
   segmentGet: readonly RateWindow[]
@@ -37,6 +39,7 @@ const DAY = 24 * HOUR
 const PUBLISHED_LIMITS: EmulatorLimits = {
   customerioApp: [{ max: 10, seconds: 1 }],
   customerioTrack: [{ max: 1000, seconds: 1 }],
+  membershipPage: 30_000,
   cohortSync: [{ max: 300, seconds: MINUTE }],
   segmentList: [
     { max: 50, seconds: MINUTE },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cohortBody, startTestEmulators } from './harness.ts'
+import { cohortBody, HEADERS, startTestEmulators } from './harness.ts'
 
 const ROUTE = '/v1/integrations/cohortsync'
 const add = (uid: string) => cohortBody('add_members', { name: 'A', id: 'a' }, [uid])
@@ -116,6 +116,65 @@ test('drop: accepted and forgotten, by cohorts, segments and the archive', async
     'Opened app, last week',
     '[Amplitude][Power users]',
   ])
+})
+
+test('cut: half of the body is missing, and the answer says nothing of it', async () => {
+  const { emulators, shop, post } = await startTestEmulators({ population: 100 })
+  await shop('/faults', post({ kind: 'cut', match: { route: '/v1/segments' } }))
+  const read = async (): Promise<string> => {
+    const answer = await fetch(`${emulators.customerio.url}/v1/segments`, { headers: HEADERS.app })
+    expect(answer.status).toBe(200)
+    return answer.text()
+  }
+  const half = await read()
+  const whole = await read()
+  expect(half).toBe(whole.slice(0, Math.floor(whole.length / 2)))
+})
+
+test.each`
+  form         | reset
+  ${'seconds'} | ${/^2$/}
+  ${'epoch'}   | ${/^\d{10}$/}
+`('an injected 429 of MoEngage says when to come back, in $form', async ({ form, reset }) => {
+  const { moengage, hidden, post } = await startTestEmulators({
+    population: 100,
+    behaviour: { rateResetForm: form },
+  })
+  await hidden('/faults', post({ kind: 'status', status: 429 }))
+  const { status, headers } = await moengage(ROUTE, post(add('emp_001')))
+  expect(status).toBe(429)
+  expect(headers.get('x-ratelimit-reset')).toMatch(reset)
+  await hidden('/faults', post({ kind: 'quota' }))
+  expect((await moengage(ROUTE, post(add('emp_001')))).headers.has('x-ratelimit-reset')).toBe(false)
+})
+
+test('a dropped batch stands in the log of effects, where only the emulator shows it', async () => {
+  const { moengage, hidden, post, settle } = await startTestEmulators({ population: 100 })
+  await hidden('/faults', post({ kind: 'drop' }))
+  await moengage(ROUTE, post(add('emp_001')))
+  await settle()
+  expect((await hidden<{ effects: unknown[] }>('/settled-log')).body.effects).toEqual([
+    expect.objectContaining({ action: 'add_members', outcome: 'dropped', reason: 'fault', changed: 0 }),
+  ])
+  expect((await hidden<{ cohorts: unknown[] }>('/cohorts')).body.cohorts).not.toContainEqual(
+    expect.objectContaining({ name: 'A' }),
+  )
+})
+
+test('an empty page goes on where it should have, and pages are as small as they were made', async () => {
+  const { app, shop, post } = await startTestEmulators({ limits: { membershipPage: 4 } })
+  const PAGE = '/v1/segments/17/membership?limit=30000'
+  const read = async (start = '') =>
+    (await app<{ ids: string[]; next: string }>(`${PAGE}&start=${start}`)).body
+  const first = await read()
+  expect(first.ids).toHaveLength(4)
+  await shop('/faults', post({ kind: 'empty-page', match: { route: '/v1/segments/:id/membership' } }))
+  const hollow = await read(first.next)
+  expect(hollow.ids).toEqual([])
+  expect(hollow.next).not.toBe(first.next)
+  const second = await read(hollow.next)
+  expect(second).toEqual(await read(first.next))
+  expect((await read(second.next)).next).toBe('')
 })
 
 test('repeat-cursor and wrong-count', async () => {

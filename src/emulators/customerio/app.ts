@@ -91,7 +91,9 @@ export const createCustomerio = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   app.route('/', createTruthRoutes({ population, clock, segments, exports, memberChanges }))
   app.use(APP_PATHS, guardApp(world, answers))
   app.use(TRACK_PATHS, guardTrack(world, answers))
-  app.route('/', createSegmentRoutes({ population, segments, answers, behaviour: settings.behaviour }))
+  const { behaviour, limits } = settings
+  const { membershipPage } = limits
+  app.route('/', createSegmentRoutes({ population, segments, answers, behaviour, membershipPage }))
   app.route('/', createExportRoutes(exports, answers))
   app.get('/v1/workspaces', c =>
     c.json({

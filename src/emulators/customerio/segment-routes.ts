@@ -32,6 +32,8 @@ interface SegmentRoutesWorld {
   segments: SegmentRegistry
   answers: CustomerioAnswers
   behaviour: EmulatorBehaviour
+  /** See EmulatorLimits. */
+  membershipPage: number
 }
 
 const toWire = (segment: Segment) => ({
@@ -47,10 +49,12 @@ const toWire = (segment: Segment) => ({
   updated_at: segment.updatedAt,
 })
 
-const toCursor = (lastPerson: number): string => Buffer.from(`0:${lastPerson}`).toString('base64url')
+/** `turn` tells an empty page's cursor from the one that it was asked for by. */
+const toCursor = (lastPerson: number, turn = 0): string =>
+  Buffer.from(`${turn}:${lastPerson}`).toString('base64url')
 
 const fromCursor = (cursor: string): number | undefined =>
-  readInteger(/^0:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))?.[1])
+  readInteger(/^[01]:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))?.[1])
 
 const countMembers = (c: EmulatorContext, segments: SegmentRegistry, segment: Segment): number => {
   const count = segments.shownIn(segment).length
@@ -58,7 +62,7 @@ const countMembers = (c: EmulatorContext, segments: SegmentRegistry, segment: Se
 }
 
 const readMembership = (c: EmulatorContext, world: SegmentRoutesWorld, segment: Segment): Response => {
-  const { population, behaviour, answers, segments } = world
+  const { population, behaviour, answers, segments, membershipPage } = world
   const start = c.req.query('start')
   const after = start ? fromCursor(start) : 0
   if (after === undefined) return answers.app(c, 400, { detail: 'start is not a valid token' })
@@ -68,9 +72,10 @@ const readMembership = (c: EmulatorContext, world: SegmentRoutesWorld, segment: 
   }
   const people = segments.shownIn(segment)
   const from = people.findIndex(person => person > after)
-  const page = from < 0 ? [] : people.slice(from, from + limit)
+  const isHollow = c.get('fault') === 'empty-page'
+  const page = from < 0 || isHollow ? [] : people.slice(from, from + Math.min(limit, membershipPage))
   const identities = page.map(person => population.identityOf(person))
-  const isLast = from < 0 || from + limit >= people.length
+  const isLast = from < 0 || from + page.length >= people.length
   const last = page.at(-1)
   const isStuck = c.get('fault') === 'repeat-cursor'
   return c.json({
@@ -79,8 +84,8 @@ const readMembership = (c: EmulatorContext, world: SegmentRoutesWorld, segment: 
       ? identities.map(({ id, email, cio_id }) => ({ id, email, cio_id }))
       : identities.map(({ id, cio_id }) => ({ id, cio_id })),
     ids: identities.map(identity => identity.id ?? ''),
-    ...(isStuck
-      ? { next: start || toCursor(0) }
+    ...(isStuck || isHollow
+      ? { next: isStuck ? start || toCursor(0) : toCursor(after, 1) }
       : describeNext(isLast ? undefined : last, behaviour.cursorEnd)),
   })
 }

@@ -5,6 +5,7 @@ import type { VendorError } from '../fault-middleware.ts'
 import { failLoudly, injectFaults } from '../fault-middleware.ts'
 import { createFaults } from '../faults.ts'
 import type { EmulatorEnv } from '../http.ts'
+import type { EmulatorSettings } from '../options.ts'
 import { recordRequests } from '../record-requests.ts'
 import { createRequestLog } from '../request-log.ts'
 import type { EmulatorWorld } from '../world.ts'
@@ -14,6 +15,7 @@ import { createArchiveRoutes } from './archive-routes.ts'
 import { createCohortRoutes } from './cohort-routes.ts'
 import { createCohorts } from './cohorts.ts'
 import { addForeignSegments } from './foreign-segments.ts'
+import { writeRateHeaders } from './guards.ts'
 import type { SegmentTools } from './segment-changes.ts'
 import { createSegmentRoutes } from './segment-routes.ts'
 import { createSegments } from './segments.ts'
@@ -31,9 +33,16 @@ const DATA_TYPES: Readonly<Record<number, string>> = {
   500: 'Server Error',
 }
 
+/** How long an injected 429 asks the client to wait. */
+const FAULT_RESET_MS = 2_000
+
 const vendorError =
-  (answers: MoEngageAnswers): VendorError =>
-  (c, status) => {
+  (answers: MoEngageAnswers, settings: EmulatorSettings): VendorError =>
+  (c, status, isQuota) => {
+    if (status === 429 && !isQuota) {
+      const [window = { max: 0, seconds: 0 }] = settings.limits.cohortSync
+      writeRateHeaders(c, { allowed: false, window, remaining: 0, resetMs: FAULT_RESET_MS }, settings)
+    }
     const message =
       'An unexpected error was encountered while processing this request. Please contact MoEngage Team'
     if (c.req.path.startsWith('/v3/')) {
@@ -62,7 +71,7 @@ export const createMoEngage = (world: EmulatorWorld): Hono<EmulatorEnv> => {
 
   const app = new Hono<EmulatorEnv>()
   app.use(recordRequests(log))
-  app.use(injectFaults({ faults, timers, vendorError: vendorError(answers) }))
+  app.use(injectFaults({ faults, timers, vendorError: vendorError(answers, settings) }))
   app.use(announceRequests('moengage', settings.onRequest))
   app.route('/', createControl({ clock, log, faults }))
   app.route('/', createTruthRoutes({ tools, cohorts, users }))
@@ -70,7 +79,7 @@ export const createMoEngage = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   app.route('/', createUserRoutes(world, answers, users))
   app.route('/', createArchiveRoutes(world, answers, segments))
   app.route('/', createSegmentRoutes(tools))
-  app.onError((error, c) => failLoudly(c, error, vendorError(answers)))
+  app.onError((error, c) => failLoudly(c, error, vendorError(answers, settings)))
   app.notFound(c => answers.data(c, 404, { type: 'Not Found', message: 'no such endpoint' }))
   return app
 }

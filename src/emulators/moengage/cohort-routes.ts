@@ -74,7 +74,7 @@ const syncCohort = async (c: EmulatorContext, tools: CohortTools): Promise<Respo
   if ('missing' in batch) return answers.data(c, 400, missingAttribute(batch.missing))
   c.set('action', batch.action)
   c.set('members', batch.uids.length)
-  if (!isDropped(c)) cohorts.accept(batch)
+  cohorts.accept(isDropped(c) ? { ...batch, isLost: true } : batch)
   return c.json(ACCEPTED)
 }
 

@@ -30,6 +30,8 @@ export interface CohortBatch {
   cohortId: string
   cohortName: string
   uids: readonly string[]
+  /** Accepted, and then forgotten: an injected fault. */
+  isLost?: boolean
 }
 
 /** What became of an accepted batch. */
@@ -144,7 +146,7 @@ const takeEffect = (batch: CohortBatch, n: number, world: CohortWorld): CohortEf
     ...counts,
     uids: batch.uids,
   }
-  const target = findTarget(batch, world)
+  const target = batch.isLost === true ? { reason: 'fault' } : findTarget(batch, world)
   if ('reason' in target) {
     return { ...told, outcome: 'dropped', reason: target.reason, changed: 0, members_after: 0 }
   }

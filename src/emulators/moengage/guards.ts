@@ -82,14 +82,12 @@ export const guardLegacy =
     return answers.legacy(c, 401, 'Authentication required', 'APP_SECRET key mismatch')
   }
 
-/** Counts a request and writes the three x-ratelimit headers, whichever way it goes. */
-export const countRequest = (
+/** Writes the three x-ratelimit headers. */
+export const writeRateHeaders = (
   c: EmulatorContext,
-  limiter: Limiter,
+  verdict: RateVerdict,
   settings: EmulatorSettings,
-  units = 1,
-): RateVerdict => {
-  const verdict = limiter.take(units)
+): void => {
   const resetSeconds = Math.ceil(verdict.resetMs / 1000)
   const epochSeconds = Math.ceil((settings.wallMs() + verdict.resetMs) / 1000)
   c.header('x-ratelimit-limit', String(verdict.window.max))
@@ -98,5 +96,16 @@ export const countRequest = (
     'x-ratelimit-reset',
     String(settings.behaviour.rateResetForm === 'epoch' ? epochSeconds : resetSeconds),
   )
+}
+
+/** Counts a request and writes the three x-ratelimit headers, whichever way it goes. */
+export const countRequest = (
+  c: EmulatorContext,
+  limiter: Limiter,
+  settings: EmulatorSettings,
+  units = 1,
+): RateVerdict => {
+  const verdict = limiter.take(units)
+  writeRateHeaders(c, verdict, settings)
   return verdict
 }
