@@ -1,6 +1,6 @@
 import type { Member } from '../../src/model/membership.ts'
 import type { Lock, RecordedObject, RecordedState } from '../../src/model/recorded.ts'
-import type { Delta, DeltaList, Direction, Store, StoreWrite } from '../../src/ports.ts'
+import type { Delta, DeltaList, Store, StoreWrite } from '../../src/ports.ts'
 
 /** What a store under test must offer: each `open` must see what the last one committed. */
 export interface StoreUnderTest {
@@ -102,12 +102,12 @@ export const settleAll = async (store: Store, members: Member[], audience = 'vip
   acceptAll(store, await openDelta(store, members, { audience }), audience)
 
 /** A batch of the delta of `vip` that is about to be sent. */
-export const open = (direction: Direction, to: number): StoreWrite => ({
+export const open = (list: DeltaList, to: number): StoreWrite => ({
   kind: 'unsettled-batch',
   is: 'open',
   at: AT,
   audience: 'vip',
-  list: direction,
+  list,
   from: 1,
   to,
 })

@@ -1,24 +1,10 @@
 import { FailureError } from '../../src/model/failure.ts'
-import { unreachable } from '../../src/model/invariant.ts'
-import {
-  EMPTY_STATE,
-  type Lock,
-  type RecordedObject,
-  type RecordedState,
-  type Tombstone,
-} from '../../src/model/recorded.ts'
-import type {
-  Clock,
-  Delta,
-  JournalEntry,
-  RunRecord,
-  Spool,
-  SpooledPerson,
-  StateReader,
-  Store,
-  StoreWrite,
-} from '../../src/ports.ts'
-import { gatherWanted, MemoryDelta, MemoryLedger, refuseCall, type Undo } from './memory-ledger.ts'
+import { EMPTY_STATE, type Lock, type RecordedState } from '../../src/model/recorded.ts'
+import type { Clock, Overlap, StateReader, Store, StoreWrite } from '../../src/ports.ts'
+import { compareBytes, type MemoryDelta } from './memory-delta.ts'
+import type { MemoryLedger, Undo } from './memory-ledger.ts'
+import { openMemorySpool } from './memory-spool.ts'
+import { applyWrite, type MemoryWorld } from './memory-writes.ts'
 
 /** What a killed process leaves: nobody hears of it but the test. Every later call on the same store throws it again. */
 export class CrashError extends Error {
@@ -45,14 +31,14 @@ export interface MemoryStore extends StateReader {
   unlock(lockId: string): Promise<Lock>
   /**
    * Kills the process that is writing before or after its n-th transaction from now, counted from 1. What was
-   * committed stays. `carryOver` is a transaction too.
+   * committed stays. `carryOver` and `noteLeavers` are transactions too.
    */
   crashAt(transaction: number, when: 'before' | 'after'): void
   /** Transactions so far. */
   readonly transactions: number
 }
 
-interface World {
+interface World extends MemoryWorld {
   readonly storeId: string
   head: number
   fence: number
@@ -60,12 +46,6 @@ interface World {
   isOpen: boolean
   transactions: number
   crash?: { readonly at: number; readonly when: 'before' | 'after' }
-  readonly objects: Map<RecordedObject['address'], RecordedObject>
-  readonly tombstones: Map<string, Tombstone>
-  readonly ledgers: Map<string, MemoryLedger>
-  readonly synced: Map<string, string>
-  readonly journal: JournalEntry[]
-  readonly runs: RunRecord[]
 }
 
 const HOLDER = { owner: 'somebody@example.com', command: 'apply', runId: 'r1' }
@@ -94,7 +74,9 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): MemoryStore
     objects: new Map(),
     tombstones: new Map(),
     ledgers: new Map(),
-    synced: new Map(),
+    spools: new Map(),
+    evidence: new Map(),
+    allowances: new Map(),
     journal: [],
     runs: [],
   }
@@ -131,10 +113,39 @@ const readState = (world: World): RecordedState => ({
   head: world.head,
   objects: new Map(world.objects),
   tombstones: new Map(world.tombstones),
-  members: new Map([...world.ledgers].flatMap(([key, { size }]) => (size > 0 ? [[key, size] as const] : []))),
-  synced: new Map(world.synced),
+  members: mapLedgers(world, ({ size }) => (size > 0 ? size : undefined)),
+  synced: mapLedgers(world, ({ marks }) => marks.get('synced')),
+  asserted: mapLedgers(world, ({ assertions }) => {
+    const { through, ...assertion } = assertions.get('latest') ?? {}
+    return assertions.size > 0 ? assertion : undefined
+  }),
+  evidence: new Map(world.evidence),
+  allowances: new Map(world.allowances),
   ...(world.lock ? { lock: world.lock } : {}),
 })
+
+/** One value of each ledger that has it. */
+const mapLedgers = <T>(
+  { ledgers }: World,
+  read: (ledger: MemoryLedger) => T | undefined,
+): ReadonlyMap<string, T> => {
+  const values = new Map<string, T>()
+  for (const [key, ledger] of ledgers) {
+    const value = read(ledger)
+    if (value !== undefined) values.set(key, value)
+  }
+  return values
+}
+
+const countOverlaps = ({ ledgers }: World): readonly Overlap[] => {
+  const keys = [...ledgers.keys()].sort(compareBytes)
+  const pairs = keys.flatMap((one, index) => keys.slice(index + 1).map(other => [one, other] as const))
+  return pairs.flatMap(audiences => {
+    const [one, other] = audiences.map(key => new Set(ledgers.get(key)?.people()))
+    const people = [...(one ?? [])].filter(person => other?.has(person)).length
+    return people > 0 ? [{ audiences, people }] : []
+  })
+}
 
 type Terms = Required<MemoryStoreOptions>
 
@@ -199,10 +210,11 @@ const hold = (world: World, terms: Terms): Store => {
         if (!writes.some(raisesHead)) return
         world.head += 1
       }),
-    readOverlaps: async () => [],
-    openSpool: async audience => {
+    readOverlaps: async () => countOverlaps(world),
+    openSpool: async (audience, { resumeKey } = {}) => {
       alive()
-      return openSpool(world, audience, deltas, transact)
+      const now = (): string => terms.clock.now()
+      return openMemorySpool({ world, audience, resumeKey, deltas, transact, alive, now })
     },
     close: async () => {
       if (isDead || world.lock?.id !== lock.id) return
@@ -218,150 +230,3 @@ const lastOf = <T>(rows: readonly T[], limit: number): readonly T[] =>
 /** Said a second time on purpose: the store under test must not be judged by its own words. */
 const raisesHead = ({ kind }: StoreWrite): boolean =>
   ['object', 'drop-object', 'tombstone', 'drop-tombstone', 'move-ledger', 'drop-ledger'].includes(kind)
-
-const ledgerOf = ({ ledgers }: World, key: string): MemoryLedger => {
-  const ledger = ledgers.get(key) ?? new MemoryLedger()
-  ledgers.set(key, ledger)
-  return ledger
-}
-
-const putIn = <K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo => {
-  const before = map.get(key)
-  if (value === undefined) map.delete(key)
-  else map.set(key, value)
-  return () => void putIn(map, key, before)
-}
-
-const pushOn = <T>(list: T[], value: T): Undo => {
-  list.push(value)
-  return () => void list.pop()
-}
-
-const applyWrite = (
-  world: World,
-  write: StoreWrite,
-  deltas: ReadonlyMap<string, MemoryDelta>,
-  undo: Undo[],
-): void => {
-  switch (write.kind) {
-    case 'journal':
-      undo.push(pushOn(world.journal, write.entry))
-      return
-    case 'run': {
-      const index = world.runs.findIndex(({ runId }) => runId === write.run.runId)
-      const before = world.runs[index]
-      if (!before) undo.push(pushOn(world.runs, write.run))
-      else {
-        world.runs[index] = write.run
-        undo.push(() => {
-          world.runs[index] = before
-        })
-      }
-      return
-    }
-    case 'object':
-      undo.push(putIn(world.objects, write.object.address, write.object))
-      return
-    case 'drop-object':
-      undo.push(putIn(world.objects, write.address, undefined))
-      return
-    case 'tombstone':
-      undo.push(putIn(world.tombstones, write.tombstone.name, write.tombstone))
-      return
-    case 'drop-tombstone':
-      undo.push(putIn(world.tombstones, write.name, undefined))
-      return
-    case 'move-ledger': {
-      const there = world.ledgers.get(write.to)
-      if ((there && !there.isEmpty) || world.synced.has(write.to))
-        refuseCall(`the ledger of ${write.to} is not empty`)
-      const ledger = world.ledgers.get(write.from)
-      const synced = world.synced.get(write.from)
-      undo.push(putIn(world.ledgers, write.from, undefined), putIn(world.ledgers, write.to, ledger))
-      undo.push(putIn(world.synced, write.from, undefined), putIn(world.synced, write.to, synced))
-      return
-    }
-    case 'drop-ledger':
-      undo.push(
-        putIn(world.ledgers, write.audience, undefined),
-        putIn(world.synced, write.audience, undefined),
-      )
-      return
-    case 'member': {
-      const ledger = ledgerOf(world, write.audience)
-      undo.push(ledger.take(write.member), ledger.settle(write.member.identifier, 0))
-      return
-    }
-    case 'unsettled': {
-      const ledger = ledgerOf(world, write.audience)
-      undo.push(attempt(ledger, write.identifier, write.is))
-      return
-    }
-    case 'doubt-all': {
-      const ledger = ledgerOf(world, write.audience)
-      for (const identifier of ledger.identifiers()) undo.push(attempt(ledger, identifier, 'open'))
-      return
-    }
-    case 'synced':
-      undo.push(putIn(world.synced, write.audience, write.at))
-      return
-    case 'unsettled-batch': {
-      const ledger = ledgerOf(world, write.audience)
-      const delta = deltas.get(write.audience) ?? refuseCall(`no open delta for ${write.audience}`)
-      for (const identifier of delta.range(write)) undo.push(attempt(ledger, identifier, write.is))
-      return
-    }
-    case 'batch': {
-      const delta = deltas.get(write.audience) ?? refuseCall(`no open delta for ${write.audience}`)
-      undo.push(...delta.accept(ledgerOf(world, write.audience), write))
-      return
-    }
-    case 'rejected':
-    case 'assertion':
-    case 'evidence':
-    case 'allowance':
-    case 'drop-allowances':
-      return
-    default:
-      unreachable(write)
-  }
-}
-
-const attempt = (ledger: MemoryLedger, identifier: string, is: 'open' | 'withdrawn'): Undo =>
-  ledger.settle(identifier, (ledger.unsettled.get(identifier) ?? 0) + (is === 'open' ? 1 : -1))
-
-const openSpool = (
-  world: World,
-  audience: string,
-  deltas: Map<string, MemoryDelta>,
-  transact: (work: (undo: Undo[]) => void) => void,
-): Spool => {
-  const people: SpooledPerson[] = []
-  const recordedKeys = new Set<string>()
-  return {
-    append: async appended => {
-      for (const each of appended) {
-        if (each.person === '' || /\p{Cc}/u.test(`${each.person}${each.identifier ?? ''}`))
-          refuseCall('a person cannot be spooled')
-        people.push(each)
-      }
-    },
-    appendRecorded: async key => void recordedKeys.add(key),
-    computeDelta: async ({ again = false } = {}): Promise<Delta> => {
-      const recorded = [...recordedKeys].flatMap(key => world.ledgers.get(key) ?? [])
-      const delta = new MemoryDelta(ledgerOf(world, audience), gatherWanted(people, recorded), again)
-      deltas.set(audience, delta)
-      return {
-        counts: delta.counts,
-        people: delta.people,
-        readRows: async (list, after, limit) => (list === 'again' ? [] : delta.rows(list, after, limit)),
-        sample: async () => [],
-        noteLeavers: async () => undefined,
-        carryOver: async () => transact(() => delta.carryOver(ledgerOf(world, audience))),
-        close: async () => void deltas.delete(audience),
-      }
-    },
-    keep: async () => undefined,
-    discard: async () => undefined,
-  }
-}
