@@ -46,6 +46,8 @@ export interface MembershipLimits {
   readonly maxMembers: number
   /** Ledgers smaller than this are not judged by ratio: small samples are not percentages. */
   readonly floor: number
+  /** How many of those to be added MoEngage must know, by a sample. */
+  readonly minMatchRate: number
 }
 
 export interface Owner {

@@ -69,9 +69,11 @@ export interface QaEvidence {
   /** What was tried: source and identifier, as the binding describes them. Evidence of anything else is none. */
   readonly source: string
   readonly identifier: string
-  /** Testers that MoEngage accepted. */
+  /** How many testers the workspace named. */
+  readonly testers?: number
+  /** Testers of the source that MoEngage accepted. */
   readonly accepted: number
-  /** How many of them it knows. Absent when it could not be asked. */
+  /** How many of all testers it knows. Absent when it could not be asked. */
   readonly resolved?: number
 }
 

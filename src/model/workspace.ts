@@ -46,7 +46,8 @@ export interface Workspace {
   readonly budget: { readonly synced: number; readonly warnAbove: number }
   readonly limits: MembershipLimits
   readonly rates: Rates
-  readonly qa: { readonly testers: readonly string[] }
+  /** `isRequired`: an audience goes live only with evidence that its testers were sent. */
+  readonly qa: { readonly testers: readonly string[]; readonly isRequired: boolean }
   /** Guards that a person lets pass. */
   readonly allow: readonly Override[]
   /** Audiences that muster stops managing: nothing of theirs is touched, their record is dropped. */

@@ -59,6 +59,7 @@ export const describeBinding = (workspace: Workspace, audience: Audience): Attri
   max_growth: percent(audience.limits.maxGrowth),
   max_members: audience.limits.maxMembers,
   guard_floor: audience.limits.floor,
+  min_match_rate: percent(audience.limits.minMatchRate),
   protected: audience.isProtected,
   ...describeShared(workspace, audience),
 })
@@ -84,6 +85,7 @@ export const MEMBERSHIP_ATTRIBUTES: readonly string[] = [
   'max_growth',
   'max_members',
   'guard_floor',
+  'min_match_rate',
   'partner',
   'testers',
 ]

@@ -17,7 +17,13 @@ const DEFAULT_NAMING: Readonly<Record<Intent, string>> = {
   orchestration: 'ORC',
   qa: 'QA',
 }
-const DEFAULT_LIMITS: MembershipLimits = { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 }
+const DEFAULT_LIMITS: MembershipLimits = {
+  maxRemoval: 0.3,
+  maxGrowth: 1,
+  maxMembers: 5_000_000,
+  floor: 100,
+  minMatchRate: 0.5,
+}
 
 /** What a valid `workspace.yaml` means. Every default of a workspace stands here and nowhere else. */
 export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
@@ -38,7 +44,7 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
     moengagePerMinute: written.rate?.moengage_per_minute ?? 240,
     customerioPerSecond: written.rate?.customerio_per_second ?? 8,
   },
-  qa: { testers: written.qa?.testers ?? [] },
+  qa: { testers: written.qa?.testers ?? [], isRequired: written.qa?.required ?? false },
   allow: written.allow ?? [],
   forget: written.forget ?? [],
   teams: new Map(Object.entries(written.teams ?? {})),

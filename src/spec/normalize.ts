@@ -65,6 +65,8 @@ export const normalizeLimits = (
   maxGrowth: written?.max_growth === undefined ? defaults.maxGrowth : readPercent(written.max_growth),
   maxMembers: written?.max_members ?? defaults.maxMembers,
   floor: written?.floor ?? defaults.floor,
+  minMatchRate:
+    written?.min_match_rate === undefined ? defaults.minMatchRate : readPercent(written.min_match_rate),
 })
 
 const normalizeKey = (written: NonNullable<WrittenIdentifier['key']>): IdentifierRule['key'] =>

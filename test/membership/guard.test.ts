@@ -6,7 +6,7 @@ import { anAudience } from '../support/audience.ts'
 const REST = { again: 0, held: NOBODY_HELD, keptOut: NOBODY_KEPT_OUT }
 
 const facts: SyncFacts = {
-  audience: anAudience({ limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000, floor: 100 } }),
+  audience: anAudience({ limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000, floor: 100, minMatchRate: 0.5 } }),
   outcome: { kind: 'complete' },
   peopleRead: 1_000,
   skipped: { 'no-identifier': 0, 'reserved-identifier': 0, 'unsendable-identifier': 0 },

@@ -46,7 +46,10 @@ describe('create', () => {
 
   test('a manual segment comes first, filled a thousand testers a call', () => {
     const testers = Array.from({ length: 2_001 }, (_, index) => `usr_${index}`)
-    const made = plan({ audiences: [qaTeam], workspace: { ...aWorkspace, qa: { testers } } })
+    const made = plan({
+      audiences: [qaTeam],
+      workspace: { ...aWorkspace, qa: { testers, isRequired: false } },
+    })
     expect(summarize(made)).toEqual([
       'create source.qa-team',
       'create cohort.qa-team',
@@ -114,7 +117,7 @@ describe('update', () => {
 
   test('other testers fill the manual segment anew', () => {
     const recorded = applied([qaTeam], { workspace: testedWorkspace })
-    const workspace = { ...aWorkspace, qa: { testers: ['usr_1'] } }
+    const workspace = { ...aWorkspace, qa: { testers: ['usr_1'], isRequired: false } }
     const made = plan({ recorded, workspace, audiences: [qaTeam], observed: faithful(recorded) })
     const change = changeAt(made, 'source.qa-team')
     expect(change.action).toBe('update')

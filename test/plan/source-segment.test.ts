@@ -20,7 +20,7 @@ import {
 
 const ADDRESS = 'source.qa-team'
 const MANUAL = { name: 'QA team', type: 'manual', isFinished: true } as const
-const otherTesters = { ...testedWorkspace, qa: { testers: ['usr_1'] } }
+const otherTesters = { ...testedWorkspace, qa: { testers: ['usr_1'], isRequired: false } }
 
 /** Everyone was filled in by muster. */
 const recorded = applied([qaTeam], {

@@ -369,7 +369,7 @@ describe('what was done already', () => {
         plan({
           recorded: start,
           audiences: [qaTeam],
-          workspace: { ...testedWorkspace, qa: { testers: ['usr_9'] } },
+          workspace: { ...testedWorkspace, qa: { testers: ['usr_9'], isRequired: false } },
           observed: shown,
         }),
       )

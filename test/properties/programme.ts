@@ -26,7 +26,7 @@ export const FIRST_PROGRAMME: Programme = {
   ],
   workspace: {
     ...aWorkspace,
-    qa: { testers: TESTERS.slice(0, 2) },
+    qa: { testers: TESTERS.slice(0, 2), isRequired: false },
     allow: PURPOSES.map(guard => ({ guard, by: 'Somebody', because: 'a test', until: '2999-01-01' })),
   },
   names: ['ORC__A__1d', 'ORC__B__1d'],
@@ -84,7 +84,10 @@ export const EDITS: Readonly<Record<string, Edit>> = {
     change(programme, pick, audience => ({ ...audience, description: `Told ${pick % 3} times.` })),
   testers: (programme, pick) => ({
     ...programme,
-    workspace: { ...programme.workspace, qa: { testers: TESTERS.slice(0, 1 + (pick % TESTERS.length)) } },
+    workspace: {
+      ...programme.workspace,
+      qa: { testers: TESTERS.slice(0, 1 + (pick % TESTERS.length)), isRequired: false },
+    },
   }),
 }
 

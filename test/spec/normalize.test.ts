@@ -20,7 +20,7 @@ describe('what was written becomes what is meant', () => {
         channels: { moengage: [], customerio: [] },
         suppressedBy: [],
         rollout: { stage: { kind: 'live' }, holdoutPercent: 0 },
-        limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
+        limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100, minMatchRate: 0.5 },
         isProtected: false,
         isSuspended: false,
       },
@@ -45,9 +45,9 @@ describe('what was written becomes what is meant', () => {
       identifier: { key: { kind: 'id' }, minCoverage: 0.95 },
       naming: { activation: 'ACT', suppression: 'SUP', orchestration: 'ORC', qa: 'QA' },
       budget: { synced: 12, warnAbove: 6 },
-      limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100 },
+      limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100, minMatchRate: 0.5 },
       rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
-      qa: { testers: [] },
+      qa: { testers: [], isRequired: false },
       allow: [],
       forget: [],
       teams: new Map(),
@@ -60,7 +60,13 @@ describe('what was written becomes what is meant', () => {
       'cart-abandon.yaml': `${AUDIENCE}identifier: { min_coverage: 99.5% }\nguards: { max_growth: 250%, floor: 0 }\n`,
     })
     expect(audiences[0]?.identifier).toEqual({ key: { kind: 'email' }, minCoverage: 0.995 })
-    expect(audiences[0]?.limits).toEqual({ maxRemoval: 0.2, maxGrowth: 2.5, maxMembers: 5_000_000, floor: 0 })
+    expect(audiences[0]?.limits).toEqual({
+      maxRemoval: 0.2,
+      maxGrowth: 2.5,
+      maxMembers: 5_000_000,
+      floor: 0,
+      minMatchRate: 0.5,
+    })
   })
 
   test.each([

@@ -288,11 +288,11 @@ export interface WrittenRolloutCanary {
  */
 export interface WrittenGuards {
   /**
-   * The largest share of the cohort that one sync may remove, 0% to 100%. Default: the workspace's.
+   * The largest share of the cohort that one sync may remove, 0% to 100%. From 100,000 members half of it counts, from 1,000,000 a third. Default: the workspace's.
    */
   max_removal?: string
   /**
-   * The largest share of the cohort that one sync may add to it; 100% lets it double. May be over 100%. Default: the workspace's.
+   * The largest share of the cohort that one sync may add to it; 100% lets it double. May be over 100%. From 100,000 members half of it counts, from 1,000,000 a third. Default: the workspace's.
    */
   max_growth?: string
   /**
@@ -300,7 +300,11 @@ export interface WrittenGuards {
    */
   max_members?: number
   /**
-   * Cohorts with fewer people than this are not judged by percentages: one of four leaving is not an incident. Default: the workspace's.
+   * Cohorts with fewer people than this are not judged by percentages: one of four leaving is not an incident. Up to ten times as many may enter one at once. Default: the workspace's.
    */
   floor?: number
+  /**
+   * The share of those to be added whom MoEngage must know, 0% to 100%, by a sample that is looked up before many are added at once. Below it nobody is added. Default: the workspace's.
+   */
+  min_match_rate?: string
 }

@@ -79,6 +79,14 @@ export interface WrittenPlan {
    */
   overrides: readonly WrittenOverride[]
   /**
+   * The QA runs that audiences on their way to `canary` or `live` rest on. No part of the digest: a later run of the same thing is as good.
+   */
+  evidence?: readonly WrittenEvidence[]
+  /**
+   * Guards that a person let pass in a sync since the last apply. No part of the digest: they are told, not decided.
+   */
+  allowances?: readonly WrittenAllowance[]
+  /**
    * What applying does to the people in each cohort, as counts.
    */
   effects: readonly WrittenEffect[]
@@ -261,6 +269,7 @@ export interface WrittenAttributeChange {
     | 'max_removal'
     | 'members'
     | 'min_coverage'
+    | 'min_match_rate'
     | 'name'
     | 'owner'
     | 'partner'
@@ -355,6 +364,7 @@ export interface WrittenDrift {
     | 'max_removal'
     | 'members'
     | 'min_coverage'
+    | 'min_match_rate'
     | 'name'
     | 'owner'
     | 'partner'
@@ -430,7 +440,7 @@ export interface WrittenOverride {
   /**
    * The guard that does not stop the plan.
    */
-  guard: 'mass-retirement' | 'identifier-change' | 'case-twin' | 'segment-limit'
+  guard: 'mass-retirement' | 'identifier-change' | 'case-twin' | 'segment-limit' | 'no-qa-evidence'
   /**
    * The audience it concerns. Absent: the whole workspace.
    */
@@ -447,6 +457,52 @@ export interface WrittenOverride {
    * The last day on which it counts, in UTC.
    */
   until: string
+}
+/**
+ * That an audience was sent to its testers, and what came of it. Counts, never identifiers.
+ */
+export interface WrittenEvidence {
+  /**
+   * Id of the audience that goes on to `canary` or `live`.
+   */
+  audience: string
+  /**
+   * When the sync in the stage `qa` ended.
+   */
+  at: string
+  /**
+   * How many testers the workspace names.
+   */
+  testers: number
+  /**
+   * How many of them MoEngage accepted.
+   */
+  accepted: number
+  /**
+   * How many of the testers MoEngage knows. Absent when it could not be asked.
+   */
+  resolved?: number
+}
+/**
+ * A guard of one sync that a person let pass with --allow.
+ */
+export interface WrittenAllowance {
+  /**
+   * Id of the audience that was synced.
+   */
+  audience: string
+  /**
+   * The guard that did not stop the sync.
+   */
+  guard: string
+  /**
+   * Why it was let pass, as it was typed.
+   */
+  reason: string
+  /**
+   * When the sync began.
+   */
+  at: string
 }
 /**
  * What applying does to the people in one cohort.

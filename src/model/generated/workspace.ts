@@ -182,25 +182,29 @@ export interface WrittenBudget {
   warn_above?: number
 }
 /**
- * Limits on one sync of one audience, unless the audience says otherwise. A sync that would go over one stops before it sends anything, and says its numbers. Default: { max_removal: 30%, max_growth: 100%, floor: 100, max_members: 5000000 }.
+ * Limits on one sync of one audience, unless the audience says otherwise. A sync that would go over one stops before it sends anything, and says its numbers. Default: { max_removal: 30%, max_growth: 100%, floor: 100, max_members: 5000000, min_match_rate: 50% }.
  */
 export interface WrittenGuards {
   /**
-   * The largest share of a cohort that one sync may remove, 0% to 100%. Default: 30%.
+   * The largest share of a cohort that one sync may remove, 0% to 100%. From 100,000 members half of it counts, from 1,000,000 a third. Default: 30%.
    */
   max_removal?: string
   /**
-   * The largest share of a cohort that one sync may add to it; 100% lets it double. May be over 100%. Default: 100%.
+   * The largest share of a cohort that one sync may add to it; 100% lets it double. May be over 100%. From 100,000 members half of it counts, from 1,000,000 a third. Default: 100%.
    */
   max_growth?: string
   /**
-   * Cohorts with fewer people than this are not judged by percentages: one of four leaving is not an incident. Default: 100.
+   * Cohorts with fewer people than this are not judged by percentages: one of four leaving is not an incident. Up to ten times as many may enter one at once. Default: 100.
    */
   floor?: number
   /**
    * The largest number of people a cohort may have. Default: 5000000, the most that MoEngage supports.
    */
   max_members?: number
+  /**
+   * The share of those to be added whom MoEngage must know, 0% to 100%, by a sample that is looked up before many are added at once. Below it nobody is added, because MoEngage skips whom it does not know without a word. Default: 50%.
+   */
+  min_match_rate?: string
 }
 /**
  * How fast muster may call the vendors. Their limits are shared with every other tool of yours, so leave some room. Default: { moengage_per_minute: 240, customerio_per_second: 8 }.
@@ -226,7 +230,7 @@ export interface WrittenQa {
    */
   testers?: readonly string[]
   /**
-   * true: an audience may go to `canary` or `live` only with recorded evidence of a QA run. Default: false.
+   * true: an audience may go to `canary` or `live` only when a sync in the stage `qa` has sent testers from the same segment under the same identifier, and nothing stopped it. Audiences with the intent `qa` are exempt. Default: false.
    */
   required?: boolean
 }
@@ -265,9 +269,9 @@ export interface WrittenAlerts {
  */
 export interface WrittenOverride {
   /**
-   * Which guard. `mass-retirement`: many audiences are retired at once. `identifier-change`: another identifier exchanges every member. `case-twin`: a name differs in case only from one that exists. `segment-limit`: the MoEngage workspace runs out of segments. No other guard can be let pass.
+   * Which guard. `mass-retirement`: many audiences are retired at once. `identifier-change`: another identifier exchanges every member. `case-twin`: a name differs in case only from one that exists. `segment-limit`: the MoEngage workspace runs out of segments. `no-qa-evidence`: an audience goes live that was not tried by its testers. No other guard can be let pass.
    */
-  guard: 'mass-retirement' | 'identifier-change' | 'case-twin' | 'segment-limit'
+  guard: 'mass-retirement' | 'identifier-change' | 'case-twin' | 'segment-limit' | 'no-qa-evidence'
   /**
    * The audience it is let pass for, which may be one that is being retired. Default: the whole workspace.
    */
