@@ -9,7 +9,8 @@ import { bindingAddress, cohortAddress } from '../plan/address.ts'
 import { describeBinding, MEMBERSHIP_ATTRIBUTES } from '../plan/describe.ts'
 import type { Delta, Direction } from '../ports.ts'
 import { cohortRef, type PushTally, pushDelta } from './push.ts'
-import { type MembersRead, type MembersSource, readMembers, resolveSource } from './read-members.ts'
+import { type MembersRead, readMembers } from './read-members.ts'
+import { type MembersSource, resolveSource } from './read-source.ts'
 import { journal, type Run } from './run.ts'
 import type { Allowance, SyncOptions } from './sync.ts'
 
@@ -57,13 +58,16 @@ export const prepareSync = async (
     options,
   )
   const outcome = judgeRead({ ...read.facts, people: delta.people })
+  const syncedAt = state.synced.get(audience.id)
   const found = checkSync({
     audience,
     outcome,
     peopleRead: read.rows,
     skipped: read.skipped,
     counts: delta.counts,
-    isFirstLoad: !state.synced.has(audience.id),
+    isFirstLoad: syncedAt === undefined,
+    now: run.now,
+    ...(syncedAt === undefined ? {} : { syncedAt }),
   })
   const stopping = await overrule(run, audience, found, options.allow)
   await delta.noteLeavers({ at: run.now, isComplete: tellsWhoIsGone(outcome, stopping) })
@@ -139,11 +143,17 @@ const overrule = async (
       stopping.push(finding)
       continue
     }
-    const call = { address: bindingAddress(audience.id), operation: `allow ${finding.guard}` }
-    await run.store.commit([journal(run, call, 'override', allowance.reason)])
+    await allowOnce(run, allowance)
   }
   return stopping
 }
+
+/** The journal keeps the reason for ever, the next plan shows it. */
+const allowOnce = (run: Run, { audience, guard, reason }: Allowance): Promise<void> =>
+  run.store.commit([
+    { kind: 'allowance', allowance: { audience, guard, reason, at: run.now, runId: run.runId } },
+    journal(run, { address: bindingAddress(audience), operation: `allow ${guard}` }, 'override', reason),
+  ])
 
 /** A spec that decides otherwise about members than what was applied is not synced: nobody has reviewed it. */
 const findUnapplied = (run: Run, audience: Audience, state: RecordedState): Diagnostic | undefined => {
