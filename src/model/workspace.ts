@@ -34,6 +34,12 @@ export interface Rates {
   readonly customerioPerSecond: number
 }
 
+/** How often all members of each cohort are sent again, and how many calls of one run may go into it. */
+export interface Reassertion {
+  readonly everyMs: number
+  readonly callsPerRun: number
+}
+
 /** What `workspace.yaml` means, with every default filled in. */
 export interface Workspace {
   readonly name: string
@@ -46,6 +52,7 @@ export interface Workspace {
   readonly budget: { readonly synced: number; readonly warnAbove: number }
   readonly limits: MembershipLimits
   readonly rates: Rates
+  readonly reassert: Reassertion
   /** `isRequired`: an audience goes live only with evidence that its testers were sent. */
   readonly qa: { readonly testers: readonly string[]; readonly isRequired: boolean }
   /** Guards that a person lets pass. */

@@ -7,7 +7,7 @@ import type {
   WrittenWorkspace,
 } from '../model/generated/workspace.ts'
 import type { Environment, StoreTarget, Workspace } from '../model/workspace.ts'
-import { normalizeIdentifier, normalizeLimits } from './normalize.ts'
+import { normalizeIdentifier, normalizeLimits, readDuration } from './normalize.ts'
 
 const DEFAULT_STORE = 'duckdb:.muster/{env}.duckdb'
 const DEFAULT_IDENTIFIER: IdentifierRule = { key: { kind: 'id' }, minCoverage: 0.95 }
@@ -43,6 +43,10 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
   rates: {
     moengagePerMinute: written.rate?.moengage_per_minute ?? 240,
     customerioPerSecond: written.rate?.customerio_per_second ?? 8,
+  },
+  reassert: {
+    everyMs: readDuration(written.reassert?.every ?? '7d'),
+    callsPerRun: written.reassert?.calls_per_run ?? 600,
   },
   qa: { testers: written.qa?.testers ?? [], isRequired: written.qa?.required ?? false },
   allow: written.allow ?? [],

@@ -114,7 +114,8 @@ const normalizeRollout = (written: WrittenRollout): Rollout => ({
   holdoutPercent: written.holdout_percent ?? 0,
 })
 
-const readDuration = (written: string): number => {
+/** Milliseconds of a duration that the schema let through. */
+export const readDuration = (written: string): number => {
   const durationMs = parseDurationMs(written)
   invariant(durationMs !== undefined, `the schema let a duration through: ${written}`)
   return durationMs

@@ -202,6 +202,8 @@ const WORKSPACE: readonly Row[] = [
     '/rate/customerio_per_second',
     'maximum',
   ],
+  ['a year of the calendar', '/reassert', { every: '1y' }, '/reassert/every', 'pattern'],
+  ['nobody ever sent again', '/reassert', { calls_per_run: 0 }, '/reassert/calls_per_run', 'minimum'],
   ['a tester that is a number', '/qa/testers', [7], '/qa/testers/0', 'type'],
   ['a tester twice', '/qa/testers', ['emp_001', 'emp_001'], '/qa/testers', 'uniqueItems'],
   ['a team without approvers', '/teams/lifecycle/approvers', ABSENT, '/teams/lifecycle', 'required'],

@@ -47,6 +47,7 @@ describe('what was written becomes what is meant', () => {
       budget: { synced: 12, warnAbove: 6 },
       limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100, minMatchRate: 0.5 },
       rates: { moengagePerMinute: 240, customerioPerSecond: 8 },
+      reassert: { everyMs: 604_800_000, callsPerRun: 600 },
       qa: { testers: [], isRequired: false },
       allow: [],
       forget: [],

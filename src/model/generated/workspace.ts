@@ -33,6 +33,7 @@ export interface WrittenWorkspace {
   budget?: WrittenBudget
   guards?: WrittenGuards
   rate?: WrittenRate
+  reassert?: WrittenReassert
   qa?: WrittenQa
   /**
    * The teams that may own audiences, by name. When teams are listed, an audience's owner.team must be one of them. Default: none, and any team name is taken.
@@ -218,6 +219,19 @@ export interface WrittenRate {
    * App API calls in a second, 1 to 10, which is Customer.io's own limit. Default: 8.
    */
   customerio_per_second?: number
+}
+/**
+ * How often all members of each cohort are sent again. MoEngage loses members without a word, by merges, deletions and archiving, and gives no list of them. Default: { every: 7d, calls_per_run: 600 }.
+ */
+export interface WrittenReassert {
+  /**
+   * Time after which a sync begins to send all members of a cohort again. What one sync does not finish, the next one goes on with. Default: 7d.
+   */
+  every?: string
+  /**
+   * The most calls that one sync makes for this, all audiences together, after everything else was sent. A call holds some 4,800 members. `sync --full` has no such limit. Default: 600.
+   */
+  calls_per_run?: number
 }
 /**
  * Who tests an audience before it goes live, and whether that is a duty. Default: no testers, not required.
