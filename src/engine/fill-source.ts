@@ -4,7 +4,7 @@ import type { Change, Operation } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { type Delta, type Direction, MOST_IDS_PER_CALL } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
-import { readPages } from './read-members.ts'
+import { readPages } from './read-pages.ts'
 import { journal, makeJournalledCall, type Run } from './run.ts'
 
 /** A manual segment that Customer.io gave an id. */
@@ -53,9 +53,10 @@ const compareWithLedger = async (
   { address }: MadeSource,
   wanted: readonly string[],
 ): Promise<Delta> => {
+  await run.store.commit([{ kind: 'doubt-all', audience: address }])
   const spool = await run.store.openSpool(address)
   await spool.append(wanted.map(id => ({ person: id, identifier: id })))
-  return spool.computeDelta({ again: true })
+  return spool.computeDelta()
 }
 
 const OPERATION: Readonly<Record<Direction, Operation>> = {
