@@ -60,6 +60,36 @@ export interface SourceReader {
   readSegmentUse(segmentId: number): Promise<SegmentUse | undefined>
 }
 
+/** A people export of Customer.io: one file with everybody of a segment, as of one moment. */
+export interface PeopleExport {
+  readonly exportId: number
+  readonly status: 'pending' | 'done' | 'failed'
+  /** How many people the file holds. 0 before it is done. */
+  readonly total: number
+  /** The vendor's own words on what is in it: they name the segment, in a form that is documented nowhere. */
+  readonly description: string
+}
+
+/**
+ * Customer.io's people exports. Reads in the end, but an export is made by a call that must not be repeated: given to
+ * what syncs and applies, never to what plans.
+ */
+export interface PeopleExports {
+  listExports(): Promise<readonly PeopleExport[]>
+  /**
+   * Asks for everybody of a segment, with one more column than the identifiers. Not repeatable: a second call makes a
+   * second export. When no answer comes, look for it in the list.
+   */
+  startExport(segmentId: number, attribute?: string): Promise<PeopleExport>
+  /** Undefined when there is no such export. */
+  readExport(exportId: number): Promise<PeopleExport | undefined>
+  /**
+   * The people of an export that is done, in pages, and of each what stands in one column. Its last person is not told
+   * when the file holds fewer than `total`: what breaks off may break off within an identifier.
+   */
+  readPeople(done: PeopleExport, column: string): AsyncIterable<PeoplePage['people']>
+}
+
 /** A segment of the destination, cohorts included: the list does not tell them apart. */
 export interface DestinationSegment {
   readonly remoteId: string
@@ -242,7 +272,7 @@ export interface DeltaRange {
 /** One person read from the source. Without an identifier they are counted and not sent. */
 export interface SpooledPerson {
   readonly person: string
-  readonly identifier?: string
+  readonly identifier?: string | undefined
 }
 
 /** Where read people wait on disk until they are compared. */

@@ -12,6 +12,7 @@ import type { Reader } from '../ports.ts'
 import { renderOutcomes, writeOutcomes } from '../render/apply-terminal.ts'
 import { renderPlan } from '../render/plan-terminal.ts'
 import { composeReader, composeStateReader, createPaces, type Paces } from './compose-reader.ts'
+import { composePeople } from './compose-sync.ts'
 import { composeWriter } from './compose-writer.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -101,7 +102,8 @@ const executePlan = (
   context: CliContext,
 ): Promise<ExitCode> => {
   const writer = composeWriter(loaded, paces, context)
-  return withRun({ loaded, reader, writer, command: 'apply' }, context, async run => {
+  const people = composePeople(loaded, paces, context)
+  return withRun({ loaded, reader, writer, people, command: 'apply' }, context, async run => {
     const recorded = await run.store.readState()
     const only = reviewed ? onlyOf(reviewed) : chooseOnly(options.only, knownAudiences(loaded, recorded))
     const made = await makePlan(loaded, recorded, reader, context, only)

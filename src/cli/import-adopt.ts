@@ -6,6 +6,7 @@ import { renderDiagnostics } from '../render/diagnostics.ts'
 import { renderTakeover, tellRest } from '../render/import-terminal.ts'
 import { askForYes } from './ask.ts'
 import { composeReader, composeStateReader, type Paces } from './compose-reader.ts'
+import { composePeople } from './compose-sync.ts'
 import { composeWriter } from './compose-writer.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -69,7 +70,8 @@ const record = (
 ): Promise<ExitCode> => {
   const reader = composeReader(loaded, paces, context)
   const writer = composeWriter(loaded, paces, context)
-  return withRun({ loaded, reader, writer, command: 'import' }, context, async run => {
+  const people = composePeople(loaded, paces, context)
+  return withRun({ loaded, reader, writer, people, command: 'import' }, context, async run => {
     const recorded = await run.store.readState()
     const { plan, observed } = await makePlan(loaded, recorded, reader, context, new Set(ids))
     if (plan.refusals.length > 0) return { exitCode: refuse(plan, loaded, context), outcome: 'refused' }

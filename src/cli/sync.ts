@@ -10,6 +10,7 @@ import { renderSyncJson } from '../render/sync-json.ts'
 import { renderSync } from '../render/sync-terminal.ts'
 import { joinWords, suggestWord } from '../spec/nearest-word.ts'
 import { composeReader, createPaces } from './compose-reader.ts'
+import { composePeople } from './compose-sync.ts'
 import { composeWriter } from './compose-writer.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -42,7 +43,8 @@ export const runSync = async (options: SyncCommandOptions, context: CliContext):
   const paces = createPaces(loaded, context)
   const reader = composeReader(loaded, paces, context)
   const writer = composeWriter(loaded, paces, context)
-  return withRun({ loaded, reader, writer, command: 'sync' }, context, async run => {
+  const people = composePeople(loaded, paces, context)
+  return withRun({ loaded, reader, writer, people, command: 'sync' }, context, async run => {
     const syncOptions = { allow, full: options.full, ...(only ? { only } : {}) }
     const reports = await syncAudiences(run, specs.audiences, syncOptions)
     context.print(

@@ -1,5 +1,6 @@
 import type { Run } from '../engine/run.ts'
 import type { Reader, Writer } from '../ports.ts'
+import type { PeopleParts } from './compose-sync.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { type RunEnd, withStore } from './with-store.ts'
@@ -9,17 +10,18 @@ export interface RunParts {
   readonly loaded: LoadedWorkspace
   readonly reader: Reader
   readonly writer: Writer
+  readonly people: PeopleParts
   readonly command: string
 }
 
 /** A run that writes to the vendors: the store in hand, and both sides to read from and write to. */
 export const withRun = async (
-  { loaded, reader, writer, command }: RunParts,
+  { loaded, reader, writer, people, command }: RunParts,
   context: CliContext,
   work: (run: Run) => Promise<RunEnd>,
 ): Promise<ExitCode> => {
   const { clock, reporter, signal } = context
   return withStore({ loaded, command }, context, held =>
-    work({ ...held, workspace: loaded.workspace, clock, reader, writer, reporter, signal }),
+    work({ ...held, workspace: loaded.workspace, clock, reader, writer, ...people, reporter, signal }),
   )
 }

@@ -6,7 +6,7 @@ import type { RecordedObject } from '../model/recorded.ts'
 import type { StoreWrite } from '../ports.ts'
 import { afterChange } from './apply-attributes.ts'
 import { cohortRef } from './push.ts'
-import { findFirstMember } from './read-members.ts'
+import { findFirstMember } from './read-first.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 
 /** The record of a cohort that is about to be made; what it replaces keeps its words. */

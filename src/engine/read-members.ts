@@ -1,187 +1,134 @@
 import type { ReadFacts } from '../membership/completeness.ts'
-import { identifyPerson } from '../membership/identify.ts'
-import { createStageFilter } from '../membership/stage.ts'
-import type { Audience, IdentifierKey } from '../model/audience.ts'
-import { fail } from '../model/failure.ts'
+import type { IdentifierKey } from '../model/audience.ts'
+import { type Failure, fail, failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
-import type { IncompleteReason, Member, SkipReason, SourcePerson } from '../model/membership.ts'
-import type { RecordedState } from '../model/recorded.ts'
-import { sourceAddress } from '../plan/address.ts'
-import type { PageKey, PeoplePage, SourceSegment, Spool } from '../ports.ts'
-import { stopIfAborted } from './interrupt.ts'
+import type { IncompleteReason, SkipReason } from '../model/membership.ts'
+import type { Instant } from '../model/time.ts'
+import type { PageKey, Spool } from '../ports.ts'
+import { spoolExport } from './read-export.ts'
+import type { ReadPath } from './read-note.ts'
+import { readPages } from './read-pages.ts'
+import { beginRead, hasTooManyRows, type ReadUnderWay, takePeople } from './read-progress.ts'
+import { type MembersSource, probeSource, type SourceProbe } from './read-source.ts'
 import type { Run } from './run.ts'
 
+/** What a read of the source found. */
 export interface MembersRead {
-  /** Rows of all pages. */
+  /** Rows of all pages, or of the export. */
   readonly rows: number
   readonly skipped: Readonly<Record<SkipReason, number>>
   /** What is needed to judge the read, once the engine has counted distinct people. */
   readonly facts: Omit<ReadFacts, 'people'>
+  /** The moment of the run in which it began: an earlier one than this when it goes on where that was cut off. */
+  readonly startedAt: Instant
+  readonly isResumed: boolean
 }
 
-/** A segment by its id and the name it must have. */
-export interface NamedSegment {
-  readonly segmentId: number
-  readonly name: string
+/** A read, and where its people wait to be compared. Whoever gets it ends the spool. */
+export interface SpooledRead {
+  readonly read: MembersRead
+  readonly spool: Spool
 }
 
-/** An audience, and the segment in Customer.io that its people are read from. */
-export interface MembersSource {
-  readonly audience: Audience
-  readonly source: NamedSegment
+/**
+ * Reads all people of the source and spools them. Who of them is let in is not decided here. A read that is cut off by
+ * something that may pass leaves its spool for the next run to go on with.
+ */
+export const readMembers = async (run: Run, members: MembersSource): Promise<SpooledRead> => {
+  const first = await readOnce(run, members)
+  if (first.kind === 'read') return first
+  // How long a cursor lives is not documented. The segment is looked for again, and read from its first page.
+  const second = await readOnce(run, members)
+  return second.kind === 'read' ? second : fail(second.failure)
 }
 
-/** The segment of an audience: declared by its id, or made by muster and recorded. */
-export const resolveSource = ({ id, source }: Audience, { objects }: RecordedState): NamedSegment => {
-  if (source.kind === 'segment') return source
-  const recorded = objects.get(sourceAddress(id))
-  if (recorded?.remoteId === undefined) {
-    return refuseSource('source/not-made', `The manual segment "${source.name}" was not made yet.`)
+type ReadAttempt =
+  | ({ readonly kind: 'read' } & SpooledRead)
+  | { readonly kind: 'cursor-refused'; readonly failure: Failure }
+
+const readOnce = async (run: Run, members: MembersSource): Promise<ReadAttempt> => {
+  const before = await probeSource(run, members.source)
+  const path = choosePath(members.audience.identifier.key, before.count)
+  const reading = await beginRead(run, members, { before, path })
+  try {
+    const trouble = await SPOOLERS[path](run, members, reading)
+    const after = await probeSource(run, members.source)
+    return { kind: 'read', read: describeRead(reading, after, trouble), spool: reading.spool }
+  } catch (error) {
+    await (mayGoOn(error) ? reading.spool.keep() : reading.spool.discard())
+    const failure = failureOf(error)
+    if (failure && isRefusedCursor(failure, reading)) return { kind: 'cursor-refused', failure }
+    throw error
   }
-  return { segmentId: Number(recorded.remoteId), name: source.name }
 }
 
-/** Reads all people of the source, page by page, and spools them; those not wanted at this stage carry no identifier. */
-export const readMembers = async (
+/**
+ * Above this, one file is read instead of pages: 1,000,000 people are 34 pages of 30,000, one after the other. Ten
+ * million are 334, eleven minutes at two seconds each, in which people move from page to page; a file is of one moment.
+ * Source: Customer.io fact sheet, section 4, "Which read path".
+ */
+export const MOST_PEOPLE_BY_PAGES = 1_000_000
+
+/** Pages tell ids and emails alone; any other attribute takes an export. */
+const choosePath = (key: IdentifierKey, count: number): ReadPath =>
+  key.kind === 'attribute' || count > MOST_PEOPLE_BY_PAGES ? 'export' : 'pages'
+
+/** The key as pages know it. */
+export const toPageKey = (key: IdentifierKey): PageKey => {
+  invariant(key.kind !== 'attribute', 'an attribute is read from an export')
+  return key.kind
+}
+
+/** Spools everybody, and answers what stood in the way of the whole. */
+type Spooler = (
   run: Run,
-  { audience, source }: MembersSource,
-  spool: Spool,
-): Promise<MembersRead> => {
-  const before = await probe(run, source)
-  const skipped = { 'no-identifier': 0, 'reserved-identifier': 0, 'unsendable-identifier': 0 }
-  const accept = createAccept(run, audience, skipped)
-  let rows = 0
-  let pages = 0
-  let trouble: IncompleteReason | undefined
-  const key = toPageKey(audience.identifier.key)
-  for await (const step of readPages(run, source.segmentId, { key })) {
-    if (step.kind === 'trouble') {
-      trouble = step.reason
-      break
-    }
-    rows += step.people.length
-    pages += 1
-    await spool.append(step.people.map(person => accept(person) ?? { person: person.person }))
-    run.reporter.report({ subject: audience.id, phase: 'read', done: rows, total: before.count })
-  }
-  const after = await probe(run, source)
-  const facts = {
-    wasFinishedBefore: before.segment.isFinished,
-    wasFinishedAfter: after.segment.isFinished,
-    countBefore: before.count,
-    countAfter: after.count,
-    pages,
-    ...(trouble ? { trouble } : {}),
-  }
-  return { rows, skipped, facts }
-}
+  members: MembersSource,
+  reading: ReadUnderWay,
+) => Promise<IncompleteReason | undefined>
 
-/** The first person of the source who would be sent, or undefined when there is none yet. */
-export const findFirstMember = async (run: Run, audience: Audience): Promise<Member | undefined> => {
-  const accept = createAccept(run, audience, {
-    'no-identifier': 0,
-    'reserved-identifier': 0,
-    'unsendable-identifier': 0,
-  })
-  const source = resolveSource(audience, await run.store.readState())
-  const { segmentId } = await readNamed(run, source)
+const spoolPages: Spooler = async (run, { audience, source }, reading) => {
   const key = toPageKey(audience.identifier.key)
-  for await (const step of readPages(run, segmentId, { key, firstLimit: FIRST_PAGE })) {
-    if (step.kind === 'trouble') return undefined
-    for (const person of step.people) {
-      const member = accept(person)
-      if (member) return member
-    }
+  if (reading.next === null) return undefined
+  for await (const step of readPages(run, source.segmentId, { key, start: reading.next })) {
+    if (step.kind === 'trouble') return step.reason
+    reading.next = step.next ?? null
+    await takePeople(reading, step.people)
+    const { rows, beginning } = reading
+    run.reporter.report({ subject: audience.id, phase: 'read', done: rows, total: beginning.count })
+    if (hasTooManyRows(reading)) return 'too-many-people'
   }
   return undefined
 }
 
-/** Small first pages: one person is looked for, and nearly everyone carries an identifier. */
-const FIRST_PAGE = 100
+const SPOOLERS: Readonly<Record<ReadPath, Spooler>> = { pages: spoolPages, export: spoolExport }
 
-const createAccept = (run: Run, audience: Audience, skipped: Record<SkipReason, number>) => {
-  const isWanted = createStageFilter(audience.id, audience.rollout.stage, run.workspace.qa.testers)
-  return (person: SourcePerson): Member | undefined => {
-    const identified = identifyPerson(person.value, run.reader.destination.refusesIdentifier)
-    if (identified.kind === 'identifier') {
-      const member = { person: person.person, identifier: identified.identifier }
-      return isWanted(member) ? member : undefined
-    }
-    skipped[identified.reason] += 1
-    return undefined
-  }
-}
-
-const toPageKey = (key: IdentifierKey): PageKey => {
-  invariant(key.kind !== 'attribute', 'attribute keys are refused before anything is read')
-  return key.kind
-}
-
-interface Probe {
-  readonly segment: SourceSegment
-  readonly count: number
-}
-
-const probe = async (run: Run, source: NamedSegment): Promise<Probe> => ({
-  segment: await readNamed(run, source),
-  count: await run.reader.source.countPeople(source.segmentId),
+const describeRead = (
+  { beginning, rows, pages, identification, isResumed }: ReadUnderWay,
+  after: SourceProbe,
+  trouble: IncompleteReason | undefined,
+): MembersRead => ({
+  rows,
+  skipped: identification.skipped,
+  facts: {
+    wasFinishedBefore: beginning.wasFinished,
+    wasFinishedAfter: after.segment.isFinished,
+    countBefore: beginning.count,
+    countAfter: after.count,
+    pages,
+    ...(trouble && { trouble }),
+  },
+  startedAt: beginning.startedAt,
+  isResumed,
 })
 
-/** Nobody is taken from a segment that is not the one that was meant. */
-const readNamed = async (run: Run, { segmentId, name }: NamedSegment): Promise<SourceSegment> => {
-  const segment = await run.reader.source.readSegment(segmentId)
-  // Never read as an empty segment: that would remove everybody.
-  if (!segment) {
-    return refuseSource(
-      'source/missing',
-      `Customer.io has no segment ${segmentId}. Its cohort is left as it is.`,
-    )
-  }
-  // The same id with another name may mean other people by now.
-  if (segment.name !== name) {
-    return refuseSource(
-      'source/renamed',
-      `Segment ${segmentId} is called "${segment.name}", the spec says "${name}".`,
-    )
-  }
-  return segment
+/** Whether the same read may get further later. A stop is not the read's own fault, whatever else it says. */
+const mayGoOn = (error: unknown): boolean => {
+  const failure = failureOf(error)
+  return failure !== undefined && (failure.retryable || failure.code === 'provider/cancelled')
 }
 
-const refuseSource = (code: string, detail: string): never =>
-  fail({
-    origin: 'customerio',
-    code,
-    detail,
-    hint: 'set it right in Customer.io, or correct source and apply',
-    retryable: false,
-  })
+const REFUSALS: ReadonlySet<string> = new Set(['provider/bad-request', 'provider/not-found'])
 
-type PageStep =
-  | { readonly kind: 'page'; readonly people: PeoplePage['people'] }
-  | { readonly kind: 'trouble'; readonly reason: IncompleteReason }
-
-interface PagesRequest {
-  readonly key: PageKey
-  readonly firstLimit?: number
-}
-
-/** Follows the cursor to its end. A cursor that comes back, or a page with nobody before the end, is trouble. */
-export async function* readPages(
-  run: Run,
-  segmentId: number,
-  { key, firstLimit }: PagesRequest,
-): AsyncGenerator<PageStep> {
-  const cursors = new Set<string>()
-  let start: string | undefined
-  for (;;) {
-    stopIfAborted(run.signal)
-    const limit = start === undefined ? firstLimit : undefined
-    const page = await run.reader.source.readPeoplePage(segmentId, { key, start, limit })
-    yield { kind: 'page', people: page.people }
-    if (page.next === undefined) return
-    if (page.people.length === 0) return yield { kind: 'trouble', reason: 'empty-page' }
-    if (cursors.has(page.next)) return yield { kind: 'trouble', reason: 'cursor-repeated' }
-    cursors.add(page.next)
-    start = page.next
-  }
-}
+/** Said to a page that was asked for by its cursor, it means the cursor: the segment was there when the read began. */
+const isRefusedCursor = ({ code }: Failure, { next }: ReadUnderWay): boolean =>
+  REFUSALS.has(code) && typeof next === 'string'

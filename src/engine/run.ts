@@ -2,7 +2,7 @@ import { type Failure, failureOf } from '../model/failure.ts'
 import type { Address } from '../model/plan.ts'
 import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { Clock, JournalEntry, Reader, Reporter, Store, StoreWrite, Writer } from '../ports.ts'
+import type { Clock, JournalEntry, PeopleExports, Reader, Reporter, Store, StoreWrite, Writer } from '../ports.ts'
 import { INTERRUPTED } from './interrupt.ts'
 
 /** What one writing command works with. `now` is taken once: a run has one moment. */
@@ -14,6 +14,7 @@ export interface Run {
   readonly store: Store
   readonly reader: Reader
   readonly writer: Writer
+  readonly exports: PeopleExports
   readonly reporter: Reporter
   readonly signal: AbortSignal
 }

@@ -16,6 +16,8 @@ const DOUBTS: Readonly<Record<IncompleteReason, string>> = {
   'count-disagrees': 'the people read and the count Customer.io gives disagree',
   'cursor-repeated': 'Customer.io gave the same page twice',
   'empty-page': 'Customer.io gave an empty page before the end',
+  'too-many-people': 'Customer.io gave far more people than it counts',
+  'export-disagrees': 'the export holds another number of people than it says',
 }
 
 /** Who is missing from half of a segment has not left it. Nobody may allow this: there is nothing to know better. */

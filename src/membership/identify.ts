@@ -1,18 +1,44 @@
 import type { SkipReason } from '../model/membership.ts'
 
-export type Identified =
-  | { readonly kind: 'identifier'; readonly identifier: string }
-  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+/** Finds identifiers, and counts the people who have none that can be sent. */
+export interface Identification {
+  /** The identifier that a person's value is sent as, or undefined when they cannot be sent. */
+  identify(value: string | undefined): string | undefined
+  readonly skipped: Readonly<Record<SkipReason, number>>
+}
+
+/** Nobody was skipped yet. */
+export const NOBODY_SKIPPED: Identification['skipped'] = {
+  'no-identifier': 0,
+  'reserved-identifier': 0,
+  'unsendable-identifier': 0,
+}
+
+/** What decides about an identifier. */
+export interface IdentificationRules {
+  /** The destination's word on what it never takes. */
+  readonly refuses: (identifier: string) => SkipReason | undefined
+  /** How many were skipped by the read that this one goes on with. */
+  readonly skipped?: Identification['skipped']
+}
 
 /**
- * The identifier that a value is sent as, unchanged: MoEngage matches it byte for byte, so a trimmed or lowered one
- * would be another person's. `refuses` is the destination's word on what it never takes.
+ * A value is sent unchanged: MoEngage matches it byte for byte, so a trimmed or lowered one would be another person's.
+ * One call for each person, and nothing made on the way: this runs ten million times.
  */
-export const identifyPerson = (
-  value: string | undefined,
-  refuses: (identifier: string) => SkipReason | undefined,
-): Identified => {
-  if (value === undefined || value === '') return { kind: 'skipped', reason: 'no-identifier' }
-  const reason = refuses(value)
-  return reason ? { kind: 'skipped', reason } : { kind: 'identifier', identifier: value }
+export const createIdentification = ({ refuses, skipped: before }: IdentificationRules): Identification => {
+  const skipped = { ...NOBODY_SKIPPED, ...before }
+  return {
+    skipped,
+    identify: value => {
+      if (value === undefined || value === '') {
+        skipped['no-identifier'] += 1
+        return undefined
+      }
+      const reason = refuses(value)
+      if (reason === undefined) return value
+      skipped[reason] += 1
+      return undefined
+    },
+  }
 }

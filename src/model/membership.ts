@@ -24,7 +24,15 @@ export type ReadOutcome =
   | { readonly kind: 'complete' }
   | { readonly kind: 'incomplete'; readonly reason: IncompleteReason }
 
-export type IncompleteReason = 'still-building' | 'count-disagrees' | 'cursor-repeated' | 'empty-page'
+export type IncompleteReason =
+  | 'still-building'
+  | 'count-disagrees'
+  | 'cursor-repeated'
+  | 'empty-page'
+  /** Far more than the segment counts. */
+  | 'too-many-people'
+  /** The file holds another number of people than the export says. */
+  | 'export-disagrees'
 
 /**
  * Why somebody stays in a cohort although the source no longer has them. `sticky`, `keep`: the exit rule. `unsettled`: a

@@ -74,6 +74,10 @@ export const PROVIDER_CODES = {
     means: 'The segment refers to too many others, too deeply, or to itself.',
     isRetryable: false,
   },
+  'provider/link-refused': {
+    means: 'The link to an export was not accepted, though it was just asked for.',
+    isRetryable: true,
+  },
   'provider/cancelled': {
     means: 'The run was stopped while this call waited or was under way.',
     isRetryable: false,

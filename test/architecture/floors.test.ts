@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
   engine: { floor: 2, uses: ['membership', 'model', 'plan', 'ports'], packages: [] },
 
-  providers: { floor: 3, uses: ['engine', 'model', 'ports'], packages: ['undici'] },
+  providers: { floor: 3, uses: ['engine', 'model', 'ports'], packages: ['csv-parse', 'undici'] },
   store: {
     floor: 3,
     uses: ['model', 'ports'],

@@ -15,14 +15,15 @@ const READERS = [
   'src/cli/fmt.ts',
 ]
 
-/** The one module that can open a writer, and the engine that would use one. */
+/** The modules that can open a writer, or what makes exports, and the engine that would use one. */
 const WRITING =
-  /^src\/cli\/(?:compose-writer|open-store|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members)/
+  /^src\/cli\/(?:compose-writer|compose-sync|open-store|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members)/
 
 /** What makes a writer, each with the folder that defines it and the one module beside it that may name it. */
 const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: string }>> = {
   createMoengageWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   createCustomerioWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
+  createCustomerioExports: { home: 'src/providers/', user: 'src/cli/compose-sync.ts' },
   openWriteClient: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   openDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
   unlockDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },

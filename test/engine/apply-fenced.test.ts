@@ -20,6 +20,7 @@ const runOver = (store: Store): Run => {
     // Never looked at by a binding that goes away.
     workspace: nothing as Run['workspace'],
     reader: nothing as Run['reader'],
+    exports: nothing as Run['exports'],
     writer: nothing as Run['writer'],
   }
 }

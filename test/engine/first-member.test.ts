@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findFirstMember } from '../../src/engine/read-members.ts'
+import { findFirstMember } from '../../src/engine/read-first.ts'
 import type { Run } from '../../src/engine/run.ts'
 import { failureOf } from '../../src/model/failure.ts'
 import type { SourceReader, SourceSegment } from '../../src/ports.ts'

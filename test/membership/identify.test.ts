@@ -1,22 +1,35 @@
-import { expect, test } from 'vitest'
-import { identifyPerson } from '../../src/membership/identify.ts'
+import { describe, expect, test } from 'vitest'
+import { createIdentification, NOBODY_SKIPPED } from '../../src/membership/identify.ts'
 
 const takesAll = () => undefined
 
-test.each`
-  value        | expected
-  ${'usr_1'}   | ${'usr_1'}
-  ${' USR_1 '} | ${' USR_1 '}
-  ${''}        | ${'no-identifier'}
-  ${undefined} | ${'no-identifier'}
-`('$value is sent as $expected', ({ value, expected }) => {
-  const identified = identifyPerson(value, takesAll)
-  expect(identified.kind === 'identifier' ? identified.identifier : identified.reason).toBe(expected)
-})
+describe('who is sent, and as what', () => {
+  test.each`
+    value        | identifier   | skipped
+    ${'usr_1'}   | ${'usr_1'}   | ${'nobody'}
+    ${' USR_1 '} | ${' USR_1 '} | ${'nobody'}
+    ${'0'}       | ${'0'}       | ${'nobody'}
+    ${''}        | ${undefined} | ${'no-identifier'}
+    ${undefined} | ${undefined} | ${'no-identifier'}
+  `('$value is sent as $identifier, skipped: $skipped', ({ value, identifier, skipped }) => {
+    const identification = createIdentification({ refuses: takesAll })
+    expect(identification.identify(value)).toBe(identifier)
+    expect(identification.skipped).toEqual(
+      skipped === 'nobody' ? NOBODY_SKIPPED : { ...NOBODY_SKIPPED, [skipped]: 1 },
+    )
+  })
 
-test('what the destination never takes is skipped with its reason', () => {
-  expect(identifyPerson('guest', () => 'reserved-identifier')).toEqual({
-    kind: 'skipped',
-    reason: 'reserved-identifier',
+  test('what the destination never takes is skipped with its reason', () => {
+    const identification = createIdentification({ refuses: () => 'reserved-identifier' })
+    expect(identification.identify('guest')).toBe(undefined)
+    expect(identification.skipped).toEqual({ ...NOBODY_SKIPPED, 'reserved-identifier': 1 })
+  })
+
+  test('a read that goes on counts on from where it was cut off', () => {
+    const before = { ...NOBODY_SKIPPED, 'no-identifier': 7 }
+    const identification = createIdentification({ refuses: takesAll, skipped: before })
+    identification.identify(undefined)
+    expect(identification.skipped['no-identifier']).toBe(8)
+    expect(before['no-identifier']).toBe(7)
   })
 })

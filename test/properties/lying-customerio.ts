@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SourceReader, SourceSegment, SourceWriter } from '../../src/ports.ts'
+import type { PeopleExports, SourceReader, SourceSegment, SourceWriter } from '../../src/ports.ts'
 import { failure, lieAboutWrite, READ_LIES, WRITE_LIES } from './lies.ts'
 import type { LyingParts } from './lying-moengage.ts'
 
@@ -21,6 +21,7 @@ interface Kept extends SourceSegment {
 export interface LyingCustomerio {
   readonly reader: SourceReader
   readonly writer: SourceWriter
+  readonly exports: PeopleExports
   /** Somebody enters a data-driven segment, or leaves it. */
   movePerson(pick: number): void
   /** No segment is left without anybody. */
@@ -107,9 +108,12 @@ export const createLyingCustomerio = ({ liar, kill }: LyingParts, watch: SourceW
       lieAboutWrite(liar.draw(WRITE_LIES), () => void segments.delete(id), kill)
     },
   }
+  const none = () => assert.fail('no audience is read from an export')
+  const exports: PeopleExports = { listExports: none, startExport: none, readExport: none, readPeople: none }
   return {
     reader,
     writer,
+    exports,
     intending: (segmentId, identifiers) => {
       for (const each of identifiers) sent.add(`${segmentId} ${each}`)
     },

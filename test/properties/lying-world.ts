@@ -109,6 +109,7 @@ export const createLyingWorld = (seed: number): LyingWorld => {
         store: held,
         reader,
         writer,
+        exports: customerio.exports,
         reporter: { report: () => undefined },
         signal: new AbortController().signal,
       }

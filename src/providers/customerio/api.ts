@@ -95,3 +95,30 @@ export const createTrackWrites = (client: WriteClient): TrackWrites => ({
       ...address(segmentId),
     }),
 })
+
+/** People exports. Made by a POST, so not part of what only reads. */
+export interface ExportApi {
+  listExports(): Promise<Answer>
+  createExport(body: Uint8Array, about: string): Promise<Answer>
+  getExport(exportId: number): Promise<Answer>
+  getDownload(exportId: number): Promise<Answer>
+}
+
+/** Speaks the exports of the App API. */
+export const createExportApi = (client: Pick<WriteClient, 'get' | 'post'>): ExportApi => {
+  const readExportRoute = (path: string, exportId: number): Promise<Answer> =>
+    client.get({
+      route: `/v1/exports/{export}${path}`,
+      params: { export: String(exportId) },
+      about: `export ${exportId}`,
+    })
+
+  return {
+    listExports: () => client.get({ route: '/v1/exports' }),
+    // The same call twice makes two exports.
+    createExport: (body, about) =>
+      client.post({ route: '/v1/exports/customers', body, about, idempotent: false }),
+    getExport: exportId => readExportRoute('', exportId),
+    getDownload: exportId => readExportRoute('/download', exportId),
+  }
+}

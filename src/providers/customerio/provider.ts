@@ -1,11 +1,9 @@
 import { invariant } from '../../model/invariant.ts'
-import type { CustomerioConnection } from '../../model/workspace.ts'
 import { MOST_IDS_PER_CALL, type SourceReader, type SourceWriter } from '../../ports.ts'
 import { chooseBaseUrl, requireKey } from '../connection.ts'
-import { type ClientOptions, openReadClient, openWriteClient, type Surroundings } from '../http.ts'
+import { type ClientOptions, openReadClient, openWriteClient } from '../http.ts'
 import { orMissing } from '../missing.ts'
 import {
-  APP_HOSTS,
   createAppApi,
   createAppWrites,
   createTrackWrites,
@@ -13,6 +11,7 @@ import {
   TRACK_HOSTS,
   type TrackWrites,
 } from './api.ts'
+import { type CustomerioOptions, toAppOptions } from './app-options.ts'
 import {
   encodePeople,
   encodeSegment,
@@ -24,13 +23,7 @@ import {
   toSegments,
   toSegmentUse,
 } from './convert.ts'
-import { describeCustomerio, describeTrack } from './faults.ts'
-
-export interface CustomerioOptions extends Surroundings {
-  readonly connection: CustomerioConnection
-  /** The value of the variable that `connection.appKeyEnv` names. */
-  readonly appKey: string
-}
+import { describeTrack } from './faults.ts'
 
 /** The values of the variables that `connection.track` names. */
 export interface TrackKeys {
@@ -84,16 +77,6 @@ export const createCustomerioWriter = ({ trackKeys, ...options }: CustomerioWrit
       const answer = await orMissing(app.deleteSegment(segmentId))
       if (answer) requireTaken(answer)
     },
-  }
-}
-
-const toAppOptions = ({ connection, appKey, ...surroundings }: CustomerioOptions): ClientOptions => {
-  requireKey(appKey, { origin: 'customerio', env: connection.appKeyEnv })
-  return {
-    ...surroundings,
-    vendor: describeCustomerio(connection),
-    baseUrl: chooseBaseUrl(APP_HOSTS[connection.region], connection.baseUrl),
-    credentialHeaders: { authorization: `Bearer ${appKey}` },
   }
 }
 

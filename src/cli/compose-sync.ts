@@ -1,0 +1,26 @@
+import type { PeopleExports } from '../ports.ts'
+import { createCustomerioExports } from '../providers/customerio/exports.ts'
+import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import type { CliContext } from './context.ts'
+import type { LoadedWorkspace } from './workspace.ts'
+
+/** What reads people by calls that planning must not have. */
+export interface PeopleParts {
+  readonly exports: PeopleExports
+}
+
+/** Both vendors as ways to people. Only commands that sync or apply import this module; a test holds it. */
+export const composePeople = (
+  { environment }: LoadedWorkspace,
+  paces: Paces,
+  context: CliContext,
+): PeopleParts => {
+  const { customerio } = environment
+  return {
+    exports: createCustomerioExports({
+      ...surround(paces.customerio, context),
+      connection: customerio,
+      appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+    }),
+  }
+}
