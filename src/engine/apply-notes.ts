@@ -1,6 +1,7 @@
 import type { WrittenPlan } from '../model/generated/plan.ts'
 import type { Address, Plan } from '../model/plan.ts'
 import { valueRead } from '../model/reading.ts'
+import type { RecordedAllowance } from '../model/recorded.ts'
 import { bindingAddress } from '../plan/address.ts'
 import { hintsOfSegment } from '../plan/drift.ts'
 import type { Observed } from '../plan/observed.ts'
@@ -16,6 +17,25 @@ export const journalOverrides = async (run: Run, { overrides }: Pick<Plan, 'over
       return journal(run, { address, operation: `allow ${guard}` }, 'override', `${by}: ${because}`)
     }),
   )
+}
+
+/**
+ * Guards that were let pass in syncs, and that the reviewed plan showed, need not be told again. An audience of which
+ * one came after the review is told with all of them by the next plan.
+ */
+export const acknowledgeAllowances = async (run: Run, reviewed: WrittenPlan): Promise<void> => {
+  const { allowances } = await run.store.readState()
+  const shown = reviewed.allowances ?? []
+  const isShown = ({ audience, guard, at }: RecordedAllowance): boolean =>
+    shown.some(each => each.audience === audience && each.guard === guard && each.at === at)
+  const audiences = new Set(shown.map(({ audience }) => audience))
+  const unseen = new Set(
+    [...allowances.values()].filter(each => !isShown(each)).map(({ audience }) => audience),
+  )
+  const writes = [...audiences]
+    .filter(audience => !unseen.has(audience))
+    .map((audience): StoreWrite => ({ kind: 'drop-allowances', audience }))
+  if (writes.length > 0) await run.store.commit(writes)
 }
 
 /**

@@ -1,14 +1,19 @@
+import { fail } from '../model/failure.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import { audienceOfKey, type Change, isLeftBehind } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
+import { isGone } from '../plan/diff.ts'
 import type { StoreWrite } from '../ports.ts'
 import { buryName, findPointing, requireRecorded } from './apply-record.ts'
-import { withLedgerDelta } from './ledger-delta.ts'
+import { describeUnsettled, withDrainDelta } from './ledger-delta.ts'
 import { cohortRef, pushDelta } from './push.ts'
-import { makeJournalledCall, type Run } from './run.ts'
+import { journal, makeJournalledCall, type Run } from './run.ts'
 
-/** Removes everyone we recorded, then asks for the archive, and remembers the name for ever. */
+/**
+ * Removes everyone we recorded, then asks for the archive, and remembers the name for ever. One that is lost has nobody
+ * to be removed: its record is dropped, and nothing is called.
+ */
 export const retireCohort = async (run: Run, change: Change): Promise<ChangeResult> => {
   const state = await run.store.readState()
   if (isLeftBehind(change.audience) && !state.objects.has(change.address))
@@ -16,7 +21,9 @@ export const retireCohort = async (run: Run, change: Change): Promise<ChangeResu
   const object = requireRecorded(state, change.address)
   const why = reasonToWait(state, object)
   if (why !== undefined) return { kind: 'waiting', why }
-  await removeEverybody(run, object)
+  if (isGone(change)) return dropLost(run, object)
+  const unsettled = await removeEverybody(run, object)
+  if (unsettled !== undefined) return { kind: 'waiting', why: unsettled }
   return archive(run, object, {
     reason: isLeftBehind(object.audience) ? 'renamed' : 'retired',
     prefix: 'all recorded members removed; ',
@@ -39,10 +46,21 @@ const reasonToWait = (state: RecordedState, { address, audience }: RecordedObjec
     : undefined
 }
 
-const removeEverybody = (run: Run, object: RecordedObject): Promise<void> =>
-  withLedgerDelta(run, { key: object.audience }, delta =>
-    pushDelta(run, { audience: object.audience, cohort: cohortRef(object) }, delta, 'remove'),
-  )
+const dropLost = async (run: Run, object: RecordedObject): Promise<ChangeResult> => {
+  const call = { address: object.address, operation: 'drop lost cohort' }
+  await run.store.commit([...bury(run, object, 'renamed'), journal(run, call, 'accepted')])
+  return { kind: 'done', note: 'MoEngage no longer lists it: its record is dropped, nothing was called' }
+}
+
+/** Answers why it has to wait, in which case nothing was sent. */
+const removeEverybody = (run: Run, object: RecordedObject): Promise<string | undefined> =>
+  withDrainDelta(run, object.audience, async delta => {
+    const unsettled = describeUnsettled(delta)
+    if (unsettled !== undefined) return unsettled
+    const target = { audience: object.audience, cohort: cohortRef(object) }
+    const { refusal } = await pushDelta(run, target, delta, 'remove')
+    return refusal && fail(refusal)
+  })
 
 /** Asks for the archive and remembers the name: MoEngage never gives one twice. */
 export const retireSendable = async (run: Run, change: Change): Promise<ChangeResult> =>
@@ -64,12 +82,7 @@ const archive = async (
 ): Promise<ChangeResult> => {
   const { address, remoteId } = object
   const name = String(object.attributes.name)
-  const tombstone = buryName(run, object, reason)
-  const writes: StoreWrite[] = [
-    { kind: 'drop-object', address },
-    ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
-    ...(object.kind === 'cohort' ? [{ kind: 'drop-ledger', audience: object.audience } as const] : []),
-  ]
+  const writes = bury(run, object, reason)
   // What is listed under the name by now may be somebody else's: nothing tells it from a call of ours that got lost.
   if (remoteId === undefined) {
     await run.store.commit(writes)
@@ -82,4 +95,14 @@ const archive = async (
     { accepted: () => writes },
   )
   return { kind: 'done', note: `${prefix}archive ${archived} by MoEngage` }
+}
+
+/** Record and ledger go, the name is remembered. */
+const bury = (run: Run, object: RecordedObject, reason: Farewell['reason']): readonly StoreWrite[] => {
+  const tombstone = buryName(run, object, reason)
+  return [
+    { kind: 'drop-object', address: object.address },
+    ...(tombstone ? [{ kind: 'tombstone', tombstone } as const] : []),
+    ...(object.kind === 'cohort' ? [{ kind: 'drop-ledger', audience: object.audience } as const] : []),
+  ]
 }

@@ -1,4 +1,4 @@
-import type { Audience } from '../model/audience.ts'
+import { type Audience, sendableName } from '../model/audience.ts'
 import { compareText } from '../model/diagnostic.ts'
 import { failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
@@ -8,6 +8,7 @@ import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { audienceOf } from '../plan/address.ts'
 import { changesDefinition } from '../plan/adopt.ts'
 import { describeSendable } from '../plan/describe.ts'
+import { isGone } from '../plan/diff.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { ObservedSendable, SendableDefinition, StoreWrite } from '../ports.ts'
 import { buryName } from './apply-record.ts'
@@ -24,7 +25,7 @@ export const applySendable = async (
   const state = await run.store.readState()
   const recorded = state.objects.get(change.address)
   // All of it, not the difference laid over what we recorded: somebody may have changed the rest in MoEngage.
-  const attributes = describeSendable(audience)
+  const attributes = { ...describeSendable(audience), name: nameOf(change, recorded, audience) }
   const missing = referencesOf(attributes).filter(address => !isUsable(state.objects.get(address)))
   if (missing.length > 0) {
     return { kind: 'waiting', why: `needs ${missing.join(', ')}, which MoEngage does not list yet` }
@@ -43,7 +44,9 @@ export const applySendable = async (
     recordedAt: run.now,
     origin: recorded?.origin ?? (change.action === 'adopt' ? 'adopted' : 'created'),
   }
-  const remoteId = change.remoteId ?? (recorded && (await findRemoteId(run, recorded, definition)))
+  const remoteId = isGone(change)
+    ? undefined
+    : (change.remoteId ?? (recorded && (await findRemoteId(run, recorded, definition))))
   const before = change.attributes.find(({ attribute }) => attribute === 'name')?.before
   const shownName = typeof before === 'string' ? before : undefined
   if (remoteId === undefined) return createSendable(run, { object, recorded, shownName, definition })
@@ -54,6 +57,12 @@ export const applySendable = async (
   } catch (error) {
     return replaceFrozen(run, call, error)
   }
+}
+
+/** As planned: of a later generation than the spec's, where one before was lost. */
+const nameOf = (change: Change, recorded: RecordedObject | undefined, audience: Audience): string => {
+  const planned = change.attributes.find(({ attribute }) => attribute === 'name')?.after
+  return String(planned ?? recorded?.attributes.name ?? sendableName(audience.name))
 }
 
 /** An archived segment cannot be changed. Under another name another one can be made, which is what the plan says. */
@@ -148,18 +157,23 @@ const isAsWritten = (shown: ObservedSendable, written: SendableDefinition): bool
   digestOf([...shown.exclude].sort(compareText)) === digestOf([...written.exclude].sort(compareText))
 
 /** What stands once it is shown; names that were given up are remembered. */
-const settle = (run: Run, { object, recorded, shownName }: SendableCall<RemoteObject>): StoreWrite[] => {
+const settle = (run: Run, call: SendableCall<RemoteObject>): StoreWrite[] => [
+  { kind: 'object', object: { ...call.object, status: 'seen' } },
+  ...buryFormer(run, call),
+]
+
+const buryFormer = (run: Run, call: SendableCall<RecordedObject>): StoreWrite[] =>
+  formerNames(call).flatMap((name): StoreWrite[] => {
+    const { object } = call
+    const tombstone = buryName(run, { ...object, attributes: { ...object.attributes, name } }, 'renamed')
+    return tombstone ? [{ kind: 'tombstone', tombstone }] : []
+  })
+
+const formerNames = ({ object, recorded, shownName }: SendableCall<RecordedObject>): readonly string[] => {
   const former = recorded
     ? [String(recorded.attributes.name), ...(shownName === undefined ? [] : [shownName])]
     : []
-  const given = [...new Set(former)].filter(name => name !== object.attributes.name)
-  return [
-    { kind: 'object', object: { ...object, status: 'seen' } },
-    ...given.flatMap((name): StoreWrite[] => {
-      const tombstone = buryName(run, { ...object, attributes: { ...object.attributes, name } }, 'renamed')
-      return tombstone ? [{ kind: 'tombstone', tombstone }] : []
-    }),
-  ]
+  return [...new Set(former)].filter(name => name !== object.attributes.name)
 }
 
 const createSendable = async (run: Run, call: SendableCall<RecordedObject>): Promise<ChangeResult> => {
@@ -170,9 +184,13 @@ const createSendable = async (run: Run, call: SendableCall<RecordedObject>): Pro
       { address: call.object.address, operation: 'create sendable segment' },
       () => run.writer.destination.createSendable(call.definition),
       {
-        intent: [{ kind: 'object', object: call.object }],
+        // The record forgets here what it was called before.
+        intent: [{ kind: 'object', object: call.object }, ...buryFormer(run, call)],
         accepted: answer => [{ kind: 'object', object: made(answer.remoteId) }],
-        refused: [restore(call)],
+        refused: [
+          restore(call),
+          ...formerNames(call).map(name => ({ kind: 'drop-tombstone', name }) satisfies StoreWrite),
+        ],
       },
     )
     return await readBack(run, { ...call, object: made(remoteId) })

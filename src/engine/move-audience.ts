@@ -10,14 +10,14 @@ import { journal, type Run } from './run.ts'
 export const recordedOf = ({ objects }: RecordedState, audience: AudienceId): readonly RecordedObject[] =>
   [...objects.values()].filter(object => audienceOfKey(object.audience) === audience)
 
-/** Puts all of an audience's records, and its ledger, under another id. The other id must have none. */
+/** Puts all of an audience's records, its ledger and its QA evidence under another id. The other id must have none. */
 export const moveAudience = (
   state: RecordedState,
   from: AudienceId,
   to: AudienceId,
 ): readonly StoreWrite[] => {
   let moved = state
-  return recordedOf(state, from).flatMap(({ address }) => {
+  const records = recordedOf(state, from).flatMap(({ address }) => {
     const object = moved.objects.get(address)
     if (!object) return []
     const key = `${to}${object.audience.slice(from.length)}`
@@ -26,6 +26,11 @@ export const moveAudience = (
     moved = { ...moved, objects: foresee(moved.objects, writes) }
     return writes
   })
+  const evidence = state.evidence.get(from)
+  return [
+    ...records,
+    ...(evidence ? [{ kind: 'evidence', evidence: { ...evidence, audience: to } } as const] : []),
+  ]
 }
 
 /** A rename that is under way takes its members from a key that moves too. */

@@ -5,11 +5,12 @@ import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
+import { isGone } from '../plan/diff.ts'
 import { leaveBehind } from '../plan/lineage.ts'
 import { findOwn } from '../plan/observed.ts'
 import { moveRecord, requireRecorded } from './apply-record.ts'
 import { bear, newCohort } from './bear-cohort.ts'
-import { withLedgerDelta } from './ledger-delta.ts'
+import { describeUnsettled, withDrainDelta, withLedgerDelta } from './ledger-delta.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { journal, type Run } from './run.ts'
 
@@ -26,8 +27,11 @@ export const renameCohort = async (
   invariant(audience, `${change.address} is renamed without a spec`)
   const state = await run.store.readState()
   const former = requireRecorded(state, change.address)
-  // Nothing points at one that was never listed.
-  if (former.status === 'seen') await settleOutcomes(run, former, audience)
+  // Nothing points at one that was never listed, and what is sent to a lost one is lost.
+  if (former.status === 'seen' && !isGone(change)) {
+    const unsettled = await settleOutcomes(run, former, audience)
+    if (unsettled !== undefined) return { kind: 'waiting', why: unsettled }
+  }
   const left = leaveBehind(change.audience, former, state)
   const syncedAt = state.synced.get(former.audience)
   const cohort: RecordedObject = { ...newCohort(run, change, former), carriesFrom: left.key }
@@ -44,14 +48,21 @@ export const renameCohort = async (
 
 /**
  * Answers what is open about the former cohort, as a sync would: whoever may be in it without our knowing could not be
- * carried over. Nothing is called when nothing is open.
+ * carried over. Nothing is called when nothing is open. Answers why it has to wait, in which case nothing was sent.
  */
-const settleOutcomes = (run: Run, cohort: RecordedObject, audience: Audience): Promise<void> => {
+const settleOutcomes = async (
+  run: Run,
+  cohort: RecordedObject,
+  audience: Audience,
+): Promise<string | undefined> => {
   const key = cohort.audience
   const target = { audience: key, cohort: cohortRef(cohort, audience) }
+  const unsettled = await withDrainDelta(run, key, async delta => describeUnsettled(delta))
   return withLedgerDelta(run, { key, wanted: key }, async delta => {
+    if (unsettled !== undefined && delta.counts.removes > 0) return unsettled
     await pushDelta(run, target, delta, 'add')
     await pushDelta(run, target, delta, 'remove')
+    return undefined
   })
 }
 

@@ -121,6 +121,25 @@ export interface MembershipEffect {
   readonly recordedMembers: number
 }
 
+/** The QA run that an audience goes to `canary` or `live` on. Counts, never identifiers. */
+export interface PlanEvidence {
+  readonly audience: AudienceId
+  readonly at: Instant
+  /** How many the workspace names. */
+  readonly testers: number
+  readonly accepted: number
+  /** How many of the testers MoEngage knows. Absent when it could not be asked. */
+  readonly resolved?: number
+}
+
+/** A guard that a person let pass in a sync since the last apply. */
+export interface PlanAllowance {
+  readonly audience: AudienceId
+  readonly guard: string
+  readonly reason: string
+  readonly at: Instant
+}
+
 /** Calls that applying makes, and how long they take: at the configured rates, and at the vendors' own limits. */
 export interface PlanCost {
   readonly cohortCalls: number
@@ -201,6 +220,10 @@ export interface Plan {
   readonly warnings: readonly Diagnostic[]
   /** Overrides without which there would be a refusal. */
   readonly overrides: readonly Override[]
+  /** What the promotions of this plan rest on: see `findPromotions`. */
+  readonly evidence: readonly PlanEvidence[]
+  /** Told until a plan that showed them is applied. Nothing follows from them. */
+  readonly allowances: readonly PlanAllowance[]
   readonly effects: readonly MembershipEffect[]
   readonly cost: PlanCost
   /** SHA-256 over RFC 8785 canonical JSON of what was reviewed: see `digestPlan`. */

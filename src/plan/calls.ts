@@ -3,7 +3,7 @@ import type { Change, PlannedCall } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { MOST_IDS_PER_CALL } from '../ports.ts'
 import { changesDefinition } from './adopt.ts'
-import { LISTED } from './diff.ts'
+import { isGone, LISTED } from './diff.ts'
 import type { DesiredObject } from './graph.ts'
 import type { Lineage } from './lineage.ts'
 import type { View } from './view.ts'
@@ -116,6 +116,7 @@ const callsOfCohort: CallsOf = (change, recorded, { view }) => {
       if (attributeOf(change, 'cohort_id')) return carryOver(count(recorded?.audience))
       return callsUntilListed(change, recorded, view)
     case 'retire':
+      if (isGone(change)) return []
       return [...batches('remove members', count(recorded?.audience), MEMBERS_PER_CALL), ...archive(recorded)]
     case 'adopt':
     case 'forget':
@@ -160,7 +161,7 @@ const callsOfSendable: CallsOf = (change, recorded) => {
     case 'update':
     case 'rename':
       if (change.attributes.every(({ attribute }) => attribute === 'address')) return []
-      return attributeOf(change, LISTED)?.before === 'not yet'
+      return isGone(change) || attributeOf(change, LISTED)?.before === 'not yet'
         ? [once('create sendable segment')]
         : [once('update sendable segment')]
     case 'adopt':

@@ -8,7 +8,7 @@ import {
 } from '../model/audience.ts'
 import { compareText } from '../model/diagnostic.ts'
 import { unreachable } from '../model/invariant.ts'
-import type { Attributes } from '../model/plan.ts'
+import type { Attributes, PlanValue } from '../model/plan.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
 import { cohortAddress } from './address.ts'
@@ -100,6 +100,25 @@ const describeSegment = (source: Source): Attributes => {
       return unreachable(source)
   }
 }
+
+/** What a QA run tries, in the words of a binding: its source and its identifier. */
+export interface Tried {
+  readonly source: string
+  readonly identifier: string
+}
+
+/** What a binding with these attributes sends, and under what. Evidence of anything else is none. */
+export const describeTried = (binding: Readonly<Record<string, PlanValue | undefined>>): Tried => ({
+  source:
+    binding.source_manual === undefined
+      ? `segment ${binding.source_segment} "${binding.source_name}"`
+      : `manual segment "${binding.source_manual}"`,
+  identifier: String(binding.identifier),
+})
+
+/** Whether a stage, as a binding describes it, sends others than testers. */
+export const reachesCustomers = (stage: PlanValue | undefined): boolean =>
+  stage === 'live' || (typeof stage === 'string' && stage.startsWith('canary'))
 
 /** An identifier key as people write it. */
 const describeKey = (key: IdentifierKey): string =>

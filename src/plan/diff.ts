@@ -1,12 +1,13 @@
 import { compareText } from '../model/diagnostic.ts'
 import { unreachable } from '../model/invariant.ts'
-import type { AttributeChange, ObjectKind } from '../model/plan.ts'
+import type { AttributeChange, Change, ObjectKind } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { cohortAddress } from './address.ts'
 import { adoptOrCreate } from './adopt.ts'
 import { type Believed, believe } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
 import { beliefsOf, type DiffInput, type DraftChange } from './draft.ts'
+import { isFrozen, isLost, renewFrozen } from './generation.ts'
 import type { DesiredObject } from './graph.ts'
 import { chooseCohortId, type LeftBehind, type Lineage, translate } from './lineage.ts'
 import { draftUndeclared } from './undeclared.ts'
@@ -60,32 +61,76 @@ const changeOf = (desired: DesiredObject, input: DiffInput): DraftChange => {
   const recorded = input.lineage.recordedFor(desired)
   if (!recorded) return adoptOrCreate(desired, input)
   const believed = believe(recorded, input.view)
-  const left = input.lineage.leftBehind.get(desired.address)
-  const attributes = [
-    ...compareAddress(recorded, desired),
-    ...compareAttributes({ desired, recorded, believed }, input.lineage),
-    ...(left ? [newGeneration(desired, left, input)] : compareListing(recorded, believed)),
-  ]
+  const attributes = compareObject({ desired, recorded, believed }, input)
   const { address, kind, audience } = desired
   const base = { address, kind, audience, attributes, compared: beliefsOf(recorded, believed, desired) }
   if (attributes.length === 0) return { ...base, action: 'none', reason: reasonForNone(believed) }
-  if (recorded.address !== address)
-    return { ...base, action: 'rename', reason: 'its audience has another id now', from: recorded.address }
+  if (recorded.address !== address) {
+    const reason = isGone(base) ? reasonForRename(kind, attributes) : 'its audience has another id now'
+    return { ...base, action: 'rename', reason, from: recorded.address }
+  }
   return isRenamed(kind, attributes)
-    ? { ...base, action: 'rename', reason: reasonForRename(kind) }
+    ? { ...base, action: 'rename', reason: reasonForRename(kind, attributes) }
     : { ...base, action: 'update', reason: reasonForUpdate(attributes) }
 }
+
+const compareObject = (sides: Sides, input: DiffInput): readonly AttributeChange[] => {
+  const { desired, recorded, believed } = sides
+  const values = compareAttributes(sides, input.lineage)
+  const place = compareAddress(recorded, desired)
+  const left = input.lineage.leftBehind.get(desired.address)
+  if (left) {
+    const replaced = [...place, ...values, newGeneration(desired, left, input)]
+    return isLost(recorded, input.view) ? [...blameLoss(replaced, desired, input), GONE] : replaced
+  }
+  if (values.length > 0 && isFrozen(recorded, input.view)) {
+    const next = nameAnew(sides, input)
+    const renewed = compareAttributes({ ...sides, desired: next }, input.lineage)
+    return [...place, ...blameLoss(renewed, next, input), GONE]
+  }
+  return [...place, ...values, ...compareListing(recorded, believed)]
+}
+
+/** A file that gives it another name has chosen the next one already. */
+const nameAnew = ({ desired, recorded }: Sides, { declared, view }: DiffInput): DesiredObject => {
+  const object = declared.get(desired.address)
+  const names = new Set([...declared.values()].map(({ attributes }) => String(attributes.name)))
+  return object ? renewFrozen(object, recorded, { view, declared: names }) : desired
+}
+
+/** No file asked for the name of a later generation. */
+const blameLoss = (
+  attributes: readonly AttributeChange[],
+  { address, attributes: { name } }: DesiredObject,
+  { declared }: DiffInput,
+): readonly AttributeChange[] =>
+  name === declared.get(address)?.attributes.name
+    ? attributes
+    : attributes.map(change =>
+        change.attribute === 'name' || change.attribute === 'cohort_id'
+          ? { ...change, origin: 'drift' }
+          : change,
+      )
 
 /** A manual segment cannot be renamed, and a name that somebody else changed is only set back. */
 const isRenamed = (kind: ObjectKind, attributes: readonly AttributeChange[]): boolean =>
   (kind === 'cohort' || kind === 'sendable') &&
-  attributes.some(({ attribute, origin }) => attribute === 'name' && origin !== 'drift')
+  (isGone({ attributes }) ||
+    attributes.some(({ attribute, origin }) => attribute === 'name' && origin !== 'drift'))
 
 const reasonForNone = ({ presence }: Believed): string =>
   presence === 'unlisted' ? 'as declared, but no longer listed' : 'as declared'
 
-const reasonForRename = (kind: ObjectKind): string =>
-  kind === 'cohort' ? 'a cohort cannot be renamed: a new one takes its place' : 'its cohort has another name'
+const reasonForRename = (kind: ObjectKind, attributes: readonly AttributeChange[]): string => {
+  if (isGone({ attributes })) {
+    return kind === 'cohort'
+      ? 'lost: MoEngage no longer lists it, and never gives a name twice'
+      : 'archived: it cannot be changed any more, so another one takes its place'
+  }
+  return kind === 'cohort'
+    ? 'a cohort cannot be renamed: a new one takes its place'
+    : 'its cohort has another name'
+}
 
 const reasonForUpdate = (attributes: readonly AttributeChange[]): string => {
   const listing = attributes.find(({ attribute }) => attribute === LISTED)
@@ -99,6 +144,18 @@ const reasonForUpdate = (attributes: readonly AttributeChange[]): string => {
 
 /** Not an attribute that anyone declares: whether the list showed the object, compared only while it is pending. */
 export const LISTED = 'listed'
+
+/** What no vendor shows any more is made anew, or let go of without a call. */
+export const isGone = ({ attributes }: Pick<Change, 'attributes'>): boolean =>
+  attributes.some(({ attribute, before }) => attribute === LISTED && before === 'gone')
+
+const GONE: AttributeChange = {
+  attribute: LISTED,
+  before: 'gone',
+  after: 'yes',
+  belief: 'read',
+  origin: 'drift',
+}
 
 const LISTING_REASONS: Readonly<Record<string, string>> = {
   now: 'the vendor lists it now; its id is to be recorded',

@@ -7,7 +7,8 @@ type Undigested = Omit<WrittenPlan, 'digest' | 'seal'>
 
 /**
  * Digest of what a reviewer decides on: the same decision has the same digest, whenever and however often it is
- * planned. When it was looked at, how sure the look was, and what follows from counts of people, is left out.
+ * planned. When it was looked at, how sure the look was, and what follows from counts of people, is left out; so are
+ * the QA run that a promotion rests on, since a later one is as good, and what was let pass in syncs, since it is past.
  */
 export const digestPlan = (plan: Omit<Plan, 'digest'>): string => digestReviewed(writeUndigested(plan))
 
@@ -24,6 +25,8 @@ const digestReviewed = ({
   observed_digest: _observed,
   reads: _reads,
   beliefs: _beliefs,
+  evidence: _evidence,
+  allowances: _allowances,
   effects: _effects,
   cost: _cost,
   changes,
@@ -66,6 +69,14 @@ const writeUndigested = (plan: Omit<Plan, 'digest'>): Undigested => ({
   refusals: plan.refusals.map(writeDiagnostic),
   warnings: plan.warnings.map(writeDiagnostic),
   overrides: plan.overrides.map(writeOverride),
+  evidence: plan.evidence.map(({ audience, at, testers, accepted, resolved }) => ({
+    audience,
+    at,
+    testers,
+    accepted,
+    ...(resolved === undefined ? {} : { resolved }),
+  })),
+  allowances: plan.allowances.map(({ audience, guard, reason, at }) => ({ audience, guard, reason, at })),
   effects: plan.effects.map(({ audience, effect, recordedMembers }) => ({
     audience,
     effect,

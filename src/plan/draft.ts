@@ -12,7 +12,10 @@ export interface DiffInput {
   readonly workspace: Workspace
   /** By id. */
   readonly audiences: ReadonlyMap<AudienceId, Audience>
+  /** Under the names that they get: see `nameGenerations`. */
   readonly desired: readonly DesiredObject[]
+  /** The same under their declared names, by address. */
+  readonly declared: ReadonlyMap<Address, DesiredObject>
   /** What suspended audiences would ask for. */
   readonly suspended: readonly DesiredObject[]
   readonly lineage: Lineage

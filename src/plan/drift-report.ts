@@ -6,6 +6,7 @@ import type { RecordedObject } from '../model/recorded.ts'
 import { DAY_MS, type Instant } from '../model/time.ts'
 import { believe } from './believed.ts'
 import { findDrift } from './drift.ts'
+import { QUIET_DAYS } from './heartbeat.ts'
 import type { View } from './view.ts'
 
 export interface DriftInput {
@@ -73,12 +74,6 @@ const describeMembers = ({ audience }: RecordedObject, { recorded }: View): Unkn
     ...(syncedAt === undefined ? {} : { syncedAt }),
   }
 }
-
-/**
- * MoEngage archives what nothing ran for 60 days; receiving members is no run, and when something last ran is never
- * shown. Told ten days before it could happen. Source: vendors' fact sheet for MoEngage, sections 2.6 and 9.
- */
-const QUIET_DAYS = 50
 
 const isLongUnused = (object: RecordedObject, view: View, now: Instant): boolean =>
   object.kind === 'cohort' &&

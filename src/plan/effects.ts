@@ -1,7 +1,7 @@
 import { unreachable } from '../model/invariant.ts'
 import { audienceOfKey, type Change, type MembershipEffect } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
-import { LISTED } from './diff.ts'
+import { isGone, LISTED } from './diff.ts'
 import type { DiffInput } from './draft.ts'
 
 /** What applying does to the people in each cohort. */
@@ -22,6 +22,7 @@ const ledgerKeyOf = ({ audience }: Change, recorded: RecordedObject | undefined)
   recorded?.carriesFrom ?? recorded?.audience ?? audience
 
 const effectOf = ({ action, attributes }: Change): MembershipEffect['effect'] => {
+  if (action === 'retire' && isGone({ attributes })) return 'left-as-is'
   switch (action) {
     case 'create':
     case 'adopt':

@@ -30,20 +30,27 @@ export interface LeftBehind {
   readonly key: string
 }
 
-/** Follows `moved_from` and changed names through the record. */
-export const traceLineage = (
-  desired: readonly DesiredObject[],
+/** Finds the record that a desired object goes on from: its own, or the one under the audience's former id. */
+export const findRecorded = (
   audiences: readonly Audience[],
   recorded: RecordedState,
-): Lineage => {
+): Lineage['recordedFor'] => {
   const movedFrom = new Map(
     audiences.flatMap(({ id, movedFrom: from }) => (from === undefined ? [] : [[id, from] as const])),
   )
-  const recordedFor = ({ address, kind, audience }: DesiredObject): RecordedObject | undefined => {
+  return ({ address, kind, audience }) => {
     const own = recorded.objects.get(address)
     const former = movedFrom.get(audience)
     return own ?? (former === undefined ? undefined : recorded.objects.get(addressOf(kind, former)))
   }
+}
+
+/** Follows `moved_from` and changed names through the record. */
+export const traceLineage = (
+  desired: readonly DesiredObject[],
+  recordedFor: Lineage['recordedFor'],
+  recorded: RecordedState,
+): Lineage => {
   const claimed = new Set<Address>()
   const future = new Map<Address, Address>()
   const leftBehind = new Map<Address, LeftBehind>()

@@ -6,6 +6,7 @@ import { DAY_MS, type Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
 import { audienceOf } from './address.ts'
 import { withAdoptable } from './adopt.ts'
+import { describeAllowances } from './allowances.ts'
 import { countBeliefs, summarizeReads } from './beliefs.ts'
 import { findSegmentsInUse, planCalls } from './calls.ts'
 import { estimateCost } from './cost.ts'
@@ -15,11 +16,13 @@ import { digestPlan } from './document.ts'
 import { closeDraft, type DiffInput, type DraftChange } from './draft.ts'
 import { findDrift } from './drift.ts'
 import { describeEffects } from './effects.ts'
+import { nameGenerations } from './generation.ts'
 import { buildDesired, buildSuspended } from './graph.ts'
 import { checkPlan } from './guards/guards.ts'
-import { traceLineage } from './lineage.ts'
+import { findRecorded, traceLineage } from './lineage.ts'
 import { digestObserved, makeTellable, type Observed } from './observed.ts'
 import { doubt, leaveUncompared } from './offline.ts'
+import { describeEvidence, findPromotions } from './promotions.ts'
 import { createView, type View } from './view.ts'
 import { findWarnings } from './warnings.ts'
 
@@ -68,7 +71,12 @@ export const planChanges = (input: PlanInput): Plan => {
     isOffline: input.offline !== undefined,
   }
   const { refusals, used } = checkPlan(
-    { ...guarded, declared: input.audiences.length, partner: workspace.partner },
+    {
+      ...guarded,
+      declared: input.audiences.length,
+      partner: workspace.partner,
+      isQaRequired: workspace.qa.isRequired,
+    },
     workspace.allow,
     now,
   )
@@ -91,6 +99,8 @@ export const planChanges = (input: PlanInput): Plan => {
     refusals: [...input.refusals, ...refusals].sort(compareDiagnostics),
     warnings: findWarnings({ ...guarded, allow: workspace.allow, now }),
     overrides: used,
+    evidence: describeEvidence(findPromotions({ ...guarded, recorded }), workspace),
+    allowances: describeAllowances(recorded, isChosen),
     effects: guarded.isOffline ? [] : describeEffects(changes, diff),
     cost: estimateCost(changes, workspace),
   }
@@ -108,13 +118,16 @@ const chooseKeys = ({ only, audiences }: PlanInput): ((key: string) => boolean) 
 }
 
 const prepareDiff = ({ workspace, audiences, recorded }: PlanInput, view: View): DiffInput => {
-  const desired = buildDesired(workspace, audiences)
+  const declared = buildDesired(workspace, audiences)
+  const recordedFor = findRecorded(audiences, recorded)
+  const desired = nameGenerations(declared, recordedFor, view)
   const compared = {
     workspace,
     audiences: new Map(audiences.map(audience => [audience.id, audience])),
     desired,
+    declared: new Map(declared.map(object => [object.address, object])),
     suspended: buildSuspended(workspace, audiences),
-    lineage: traceLineage(desired, audiences, recorded),
+    lineage: traceLineage(desired, recordedFor, recorded),
     view,
   }
   return { ...compared, addressesAfter: withAdoptable(compared) }

@@ -1,5 +1,5 @@
 import type { WrittenPlan } from '../model/generated/plan.ts'
-import { LISTED } from './diff.ts'
+import { isGone, LISTED } from './diff.ts'
 import { digestOf } from './digest.ts'
 
 /** How a plan made just now compares with the one that was reviewed. */
@@ -103,10 +103,12 @@ const compareGoing = (reviewed: WrittenChange, fresh: WrittenChange): string[] =
   if (reviewed.action !== fresh.action) return [`${fresh.address}: ${reviewed.action} became ${fresh.action}`]
   if (isDeleted(fresh) && !isDeleted(reviewed))
     return [`${fresh.address}: it would be deleted in Customer.io, which was not in the plan`]
+  // Shown when it was reviewed and not any more: less is called. The other way round more would be.
+  const wasGone = isGone(reviewed)
   return compareAttributes(
     fresh.address,
     reviewed.attributes.map(keepBefore),
-    fresh.attributes.map(keepBefore),
+    fresh.attributes.filter(({ attribute }) => wasGone || attribute !== LISTED).map(keepBefore),
   )
 }
 

@@ -4,7 +4,9 @@ import type { RecordedObject } from '../model/recorded.ts'
 import { addressOf } from './address.ts'
 import { believe } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
+import { LISTED } from './diff.ts'
 import { beliefsOf, type DiffInput, type DraftChange } from './draft.ts'
+import { isLost } from './generation.ts'
 import type { DesiredObject } from './graph.ts'
 import { type LeftBehind, translate } from './lineage.ts'
 
@@ -98,12 +100,16 @@ const standAt = (
     : { address: addressOf(kind, id), audience: id, from: address }
 }
 
-const retire = (object: RecordedObject, input: DiffInput): DraftChange => ({
-  ...goAway(object, input),
-  ...standAt(object, input),
-  action: 'retire',
-  reason: reasonForRetiring(object, input),
-})
+const retire = (object: RecordedObject, input: DiffInput): DraftChange => {
+  const isDropped = isLeftBehind(object.audience) && isLost(object, input.view)
+  const going = goAway(object, input)
+  return {
+    ...(isDropped ? withLoss(going) : going),
+    ...standAt(object, input),
+    action: 'retire',
+    reason: isDropped ? LOST : reasonForRetiring(object, input),
+  }
+}
 
 const reasonForRetiring = ({ kind, audience }: RecordedObject, { audiences, lineage }: DiffInput): string => {
   const isMoved = lineage.movedTo.has(audience)
@@ -113,15 +119,29 @@ const reasonForRetiring = ({ kind, audience }: RecordedObject, { audiences, line
 }
 
 const LEFT_BEHIND = 'left behind by the rename'
+const LOST = 'lost, and replaced by another one'
+
+/** Members of a cohort that is there no more have nowhere to be removed from. */
+const withLoss = <T extends Pick<DraftChange, 'attributes'>>(going: T): T => ({
+  ...going,
+  attributes: [
+    ...going.attributes,
+    { attribute: LISTED, before: 'gone', belief: 'read', origin: 'drift' } satisfies AttributeChange,
+  ],
+})
 
 /** What the record will hold once the rename is done: said now, so that the whole of it is reviewed. */
-const retireLeftBehind = ({ object, address, key }: LeftBehind, input: DiffInput): DraftChange => ({
-  ...goAway(object, input),
-  address,
-  audience: key,
-  action: 'retire',
-  reason: LEFT_BEHIND,
-})
+const retireLeftBehind = ({ object, address, key }: LeftBehind, input: DiffInput): DraftChange => {
+  const isDropped = isLost(object, input.view)
+  const going = goAway(object, input)
+  return {
+    ...(isDropped ? withLoss(going) : going),
+    address,
+    audience: key,
+    action: 'retire',
+    reason: isDropped ? LOST : LEFT_BEHIND,
+  }
+}
 
 const forget = (object: RecordedObject, input: DiffInput): DraftChange => ({
   ...goAway(object, input),

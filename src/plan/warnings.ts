@@ -7,6 +7,7 @@ import { cohortAddress } from './address.ts'
 import type { GuardedChange, OverridableGuard } from './guards/guard.ts'
 import { isExpired } from './guards/guards.ts'
 import { SEGMENT_LIMIT } from './guards/limits.ts'
+import { warnOfHeartbeat } from './heartbeat.ts'
 import type { View } from './view.ts'
 
 export interface WarningInput {
@@ -25,6 +26,7 @@ export const findWarnings = (input: WarningInput): readonly Diagnostic[] =>
     ...warnOfAdoptions(input),
     ...warnOfPeople(input),
     ...warnOfWaiting(input),
+    ...warnOfQuiet(input),
     ...warnOfOverrides(input),
     ...warnOfLimit(input),
   ].sort(compareDiagnostics)
@@ -106,6 +108,17 @@ const warnOfWaiting = ({ changes, view: { recorded } }: WarningInput): Diagnosti
       }),
     ]
   })
+}
+
+/** Only of what goes on as it is: what is retired, renamed or lost needs no campaign. */
+const warnOfQuiet = ({ audiences, changes, view: { recorded }, now }: WarningInput): Diagnostic[] => {
+  const kept = new Set(changes.filter(({ action }) => action === 'none').map(({ address }) => address))
+  return audiences
+    .filter(({ isSuspended }) => !isSuspended)
+    .flatMap(({ id }) => {
+      const cohort = recorded.objects.get(cohortAddress(id))
+      return cohort && kept.has(cohort.address) ? (warnOfHeartbeat(cohort, now) ?? []) : []
+    })
 }
 
 /** Who is in a segment is not read for a plan. */

@@ -9,6 +9,7 @@ import type {
   Plan,
 } from '../model/plan.ts'
 import { formatAge, type Instant } from '../model/time.ts'
+import { isGone } from '../plan/diff.ts'
 import { describeChange, vendorOf } from './describe-change.ts'
 import { showLine, showValue } from './show-value.ts'
 import { type ValueView, viewValue } from './value-view.ts'
@@ -46,7 +47,7 @@ export const viewChange = (
   rows: chooseRows(change).map(attribute => ({
     attribute: showLine(attribute.attribute),
     value: viewValue(attribute),
-    note: describeNote(attribute, change.kind, plannedAt),
+    note: describeNote(attribute, change, plannedAt),
   })),
 })
 
@@ -65,7 +66,10 @@ const chooseRows = ({ action, attributes, from }: Change): readonly AttributeCha
         ? attributes.filter(({ attribute }) => attribute !== 'listed')
         : attributes
     case 'rename':
-      return from === undefined ? attributes : attributes.filter(({ attribute }) => attribute !== 'address')
+      // Said by the description.
+      return attributes.filter(
+        ({ attribute }) => attribute !== 'listed' && (from === undefined || attribute !== 'address'),
+      )
     case 'adopt':
       return attributes.filter(({ before }) => before !== undefined)
     case 'create':
@@ -78,8 +82,8 @@ const chooseRows = ({ action, attributes, from }: Change): readonly AttributeCha
   }
 }
 
-const describeNote = (attribute: AttributeChange, kind: ObjectKind, now: Instant): string =>
-  [describeBelief(attribute, now), describeOrigin(attribute, kind)].filter(part => part !== '').join('; ')
+const describeNote = (attribute: AttributeChange, change: Change, now: Instant): string =>
+  [describeBelief(attribute, now), describeOrigin(attribute, change)].filter(part => part !== '').join('; ')
 
 const describeBelief = ({ belief, recordedAt }: AttributeChange, now: Instant): string => {
   const age = recordedAt === undefined ? undefined : formatAge(recordedAt, now)
@@ -95,15 +99,16 @@ const describeBelief = ({ belief, recordedAt }: AttributeChange, now: Instant): 
   }
 }
 
-const describeOrigin = (
-  { attribute, origin, belief, recorded }: AttributeChange,
-  kind: ObjectKind,
-): string => {
+const describeOrigin = ({ attribute, origin, belief, recorded }: AttributeChange, change: Change): string => {
+  const { kind } = change
   const applied = recorded === undefined ? '' : `, applied was ${showValue(recorded)}`
   switch (origin) {
     case 'file':
       return ''
     case 'drift':
+      // Nobody gave it another value: it gets one because the object is there no more.
+      if (attribute === 'name' && isGone(change)) return kind === 'cohort' ? 'lost' : 'archived'
+      if (attribute === 'cohort_id') return ''
       return `changed in ${vendorOf(kind, attribute)}`
     case 'both':
       // A vendor that shows something else would be believed before the record: it shows what is declared.

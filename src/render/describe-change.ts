@@ -1,5 +1,6 @@
 import { unreachable } from '../model/invariant.ts'
 import type { AttributeChange, Change, ObjectKind, Operation } from '../model/plan.ts'
+import { isGone } from '../plan/diff.ts'
 import { showLine, showValue } from './show-value.ts'
 import { countOf } from './words.ts'
 
@@ -97,6 +98,7 @@ const describeMove = ({ from, calls }: Change): string[] => {
 
 const describeNewName = (change: Change, members: number | undefined): string[] => {
   if (!attributeOf(change, 'name')) return []
+  if (isGone(change)) return describeReplacement(change, members)
   if (change.kind === 'sendable') return ['MoEngage can rename a segment of this kind: it stays the same one']
   if (change.kind !== 'cohort') return []
   const first =
@@ -106,8 +108,18 @@ const describeNewName = (change: Change, members: number | undefined): string[] 
   return [first, 'MoEngage cannot rename a cohort and never frees a name']
 }
 
+const describeReplacement = ({ kind, reason }: Change, members: number | undefined): string[] => {
+  if (kind === 'sendable') return [showLine(reason), 'campaigns must be pointed to the new one']
+  const carried =
+    members === 0
+      ? 'a new cohort; nobody is recorded in the lost one'
+      : `a new cohort: ${members === undefined ? 'everyone recorded is' : countOf(members, 'recorded member is', 'recorded members are')} sent to it again`
+  return [showLine(reason), carried]
+}
+
 const describeRetire = (change: Change, members: number | undefined): string => {
   const reason = showLine(change.reason)
+  if (isGone(change)) return `${reason}; its record is dropped, nothing is called`
   if (change.kind === 'cohort')
     return `${reason}; removes ${members === undefined ? 'everyone recorded' : countOf(members, 'recorded member')}`
   if (change.kind !== 'source') return reason

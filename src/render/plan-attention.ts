@@ -1,14 +1,26 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
-import { type Address, type Change, type Override, type Plan, pendingChanges } from '../model/plan.ts'
+import {
+  type Address,
+  type Change,
+  type Override,
+  type Plan,
+  type PlanAllowance,
+  type PlanEvidence,
+  pendingChanges,
+} from '../model/plan.ts'
+import type { Instant } from '../model/time.ts'
+import { bindingAddress } from '../plan/address.ts'
 import type { ChangeView } from './change-view.ts'
 import { describeDrift } from './describe-drift.ts'
 import { showLine } from './show-value.ts'
+import { agoOf, countOf, formatNumber } from './words.ts'
 
 /** Why a reviewer should look at something, most important first. */
 export const ATTENTION = {
   refusal: 'Refused: nothing can be applied',
   retirement: 'Retired',
   protection: 'No longer protected',
+  evidence: 'Going live on a QA run',
   rename: 'Renamed or moved',
   forget: 'Let go',
   adoption: 'Adopted: there before muster',
@@ -16,6 +28,7 @@ export const ATTENTION = {
   hint: 'Hints of drift, which may mislead',
   unread: 'Not read this time',
   override: 'Guards that a person lets pass',
+  allowance: 'Guards that a person let pass in a sync since the last apply',
   warning: 'Warnings',
 } as const
 export type AttentionKind = keyof typeof ATTENTION
@@ -47,6 +60,10 @@ export const findAttention = (
       address,
       text: 'its protection ends: a later change may retire it',
     })),
+    evidence: plan.evidence.map(each => ({
+      address: bindingAddress(each.audience),
+      text: describeEvidence(each),
+    })),
     rename: of('rename'),
     forget: of('forget'),
     adoption: of('adopt'),
@@ -54,6 +71,7 @@ export const findAttention = (
     hint: findDrift(plan, 'estimated'),
     unread: describeUnverified(plan),
     override: plan.overrides.map(override => ({ text: describeOverride(override) })),
+    allowance: plan.allowances.map(allowance => ({ text: describeAllowance(allowance, plan.plannedAt) })),
     warning: plan.warnings.map(describeDiagnostic),
   }
   // The keys of ATTENTION are its kinds.
@@ -84,6 +102,13 @@ const describeUnverified = (plan: Plan): AttentionEntry[] =>
     : pendingChanges(plan)
         .filter(({ belief }) => belief === 'unknown')
         .map(({ address }) => ({ address, text: 'rests on a value that was not read' }))
+
+const describeEvidence = ({ at, testers, accepted, resolved }: PlanEvidence): string =>
+  `QA on ${at.slice(0, 10)}: ${formatNumber(accepted)} of ${countOf(testers, 'tester')} accepted, ` +
+  (resolved === undefined ? 'not known whether MoEngage knows them' : `${formatNumber(resolved)} known`)
+
+const describeAllowance = ({ audience, guard, reason, at }: PlanAllowance, now: Instant): string =>
+  showLine(`${guard} of ${audience}, ${agoOf(at, now)}: ${reason}`)
 
 const describeOverride = ({ guard, audience, by, because, until }: Override): string =>
   showLine(`${guard} for ${audience ?? 'the whole workspace'}, by ${by} until ${until}: ${because}`)

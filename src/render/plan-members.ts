@@ -32,10 +32,10 @@ const countOfEffect = (effects: readonly MembershipEffect[], wanted: MembershipE
 const nameEffect = ({ audience, effect }: MembershipEffect): MembershipEffect['effect'] => {
   switch (effect) {
     case 'remove-all':
+    case 'left-as-is':
       return isLeftBehind(audience) ? 'follow-source' : effect
     case 'first-load':
     case 'carry-over':
-    case 'left-as-is':
     case 'follow-source':
       return effect
     default:

@@ -65,7 +65,6 @@ export const SPEC_SUMMARIES = {
   'unsupported/exit-rule': 'Exit rule is not supported by this version',
   'unsupported/holdout': 'Holdouts are not supported by this version',
   'unsupported/postgres-store': 'PostgreSQL is not supported by this version',
-  'unsupported/qa-required': 'QA evidence is not recorded by this version',
 } as const
 
 /** A code of the table above. */

@@ -82,13 +82,6 @@ const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {
       path: ['environments', name, 'moengage', 'campaigns_key_env'],
     })
   }
-  if (written.qa?.required === true)
-    gaps.push({
-      code: 'unsupported/qa-required',
-      detail: 'No QA run can be recorded yet, so nothing could go live.',
-      hint: 'remove required, and keep the stage qa by agreement',
-      path: ['qa', 'required'],
-    })
   return [...gaps, ...listIdentifierGaps(written)]
 }
 

@@ -79,17 +79,13 @@ describe('none', () => {
     expect(made.beliefs.unknown).toBe(0)
   })
 
-  test('a cohort that MoEngage does not show any more is not made again: no name comes back', () => {
-    const recorded = applied([vip])
-    const observed = withSegments(faithful(recorded, [vip]), () => [])
-    const made = plan({ recorded, audiences: [vip], observed })
-    expect(changeAt(made, 'cohort.vip')).toMatchObject({
-      action: 'none',
-      reason: 'as declared, but no longer listed',
-    })
-    expect(made.drift.map(({ detail }) => detail)).toEqual([
-      'MoEngage no longer shows it: archived, or gone.',
-    ])
+  test('a sendable segment that is no longer listed works on, and is left as it is', () => {
+    const recorded = applied([vip, winback])
+    const observed = withSegments(faithful(recorded, [vip, winback]), segments =>
+      segments.filter(({ remoteId }) => remoteId !== remoteIdOf('sendable.winback')),
+    )
+    const made = plan({ recorded, audiences: [vip, winback], observed })
+    expect(summarizePending(made)).toEqual([])
   })
 })
 

@@ -140,7 +140,7 @@ const findCodes = (): readonly string[] => {
     .filter(path => path.endsWith('.ts'))
     .map(path => readFileSync(`${root}${path}`, 'utf8'))
   const codes = sources.flatMap(text => [
-    ...[...text.matchAll(/'((?:guard|source|refresh|adopt|limit|allow)\/[a-z-]+)'/g)].map(
+    ...[...text.matchAll(/'((?:guard|source|refresh|adopt|limit|allow|sync)\/[a-z-]+)'/g)].map(
       ([, code]) => code ?? '',
     ),
     ...[...text.matchAll(/refuseUnlessAllowed\(\s*'([a-z-]+)'/g)].map(([, guard]) => `guard/${guard}`),

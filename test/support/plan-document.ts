@@ -18,6 +18,8 @@ export const digestAgain = (document: WrittenPlan): WrittenPlan => {
     observed_digest: _observed,
     reads: _reads,
     beliefs: _beliefs,
+    evidence: _evidence,
+    allowances: _allowances,
     effects: _effects,
     cost: _cost,
     changes,

@@ -6,6 +6,8 @@ import { type Address, audienceOfKey, type ObjectKind } from '../../src/model/pl
 import { type Reading, readingOf } from '../../src/model/reading.ts'
 import {
   EMPTY_STATE,
+  type QaEvidence,
+  type RecordedAllowance,
   type RecordedObject,
   type RecordedState,
   type Tombstone,
@@ -33,6 +35,10 @@ interface WrittenWorld {
   readonly members?: Readonly<Record<string, number>>
   /** Audiences that were never synced to their end. */
   readonly unsynced?: readonly AudienceId[]
+  /** QA runs that are recorded, by audience. */
+  readonly evidence?: Readonly<Record<string, Omit<QaEvidence, 'audience' | 'runId'>>>
+  /** Guards that were let pass in syncs. */
+  readonly allowances?: readonly Omit<RecordedAllowance, 'runId'>[]
   /** Where the record is not what applying would have left. */
   readonly objects?: Readonly<Record<string, WrittenObject | 'gone'>>
   readonly tombstones?: readonly WrittenTombstone[]
@@ -112,6 +118,15 @@ export const loadWorld = (audiences: readonly Audience[], validators: SpecValida
     ...changeObjects(clean, world.objects),
     tombstones: readTombstones(world.tombstones),
     synced: new Map([...clean.synced].filter(([id]) => !unsynced.includes(id))),
+    evidence: new Map(
+      Object.entries(world.evidence ?? {}).map(([audience, each]) => [
+        audience,
+        { audience, runId: 'r1', ...each },
+      ]),
+    ),
+    allowances: new Map(
+      (world.allowances ?? []).map(each => [`${each.audience}:${each.guard}`, { runId: 'r1', ...each }]),
+    ),
   }
   const asRecorded = withHints(recorded, faithful(recorded, everyone))
   return {

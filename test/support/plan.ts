@@ -36,6 +36,8 @@ export const aPlan = (change: Partial<Plan> = {}): Plan => ({
   refusals: [],
   warnings: [],
   overrides: [],
+  evidence: [],
+  allowances: [],
   effects: [],
   cost: { cohortCalls: 0, segmentCalls: 0, sourceCalls: 0, minutes: 0, minutesAtVendorLimits: 0 },
   digest: 'sha256:bb',

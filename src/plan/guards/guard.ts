@@ -16,12 +16,19 @@ export interface GuardInput {
   readonly isOffline: boolean
   /** Under which MoEngage is called now. */
   readonly partner: string
+  /** Whether an audience may go live only with evidence that its testers were sent. */
+  readonly isQaRequired: boolean
 }
 
 export type GuardedChange = Omit<Change, 'calls' | 'belief'>
 
 /** Guards that a line in workspace.yaml may let pass. */
-export type OverridableGuard = 'mass-retirement' | 'identifier-change' | 'case-twin' | 'segment-limit'
+export type OverridableGuard =
+  | 'mass-retirement'
+  | 'identifier-change'
+  | 'case-twin'
+  | 'segment-limit'
+  | 'no-qa-evidence'
 
 /** What a guard found. With `overridable`, an override of that guard (and audience) lets it pass. */
 export interface GuardFinding {

@@ -2,6 +2,7 @@ import { compareDiagnostics, type Diagnostic } from '../../model/diagnostic.ts'
 import type { Override } from '../../model/plan.ts'
 import type { Instant } from '../../model/time.ts'
 import { checkBindings, checkPartner } from './binding.ts'
+import { checkEvidence } from './evidence.ts'
 import type { Guard, GuardFinding, GuardInput } from './guard.ts'
 import { checkComplexity, checkSegmentLimit } from './limits.ts'
 import { checkCohortIds, checkNames, checkVerified } from './names.ts'
@@ -22,6 +23,7 @@ const GUARDS: readonly Guard[] = [
   checkSourceRename,
   checkSourceGone,
   checkIdentifier,
+  checkEvidence,
   checkPartner,
   checkVerified,
   checkBindings,

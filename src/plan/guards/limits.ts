@@ -1,4 +1,5 @@
 import { isReplacement } from '../../model/plan.ts'
+import { isGone } from '../diff.ts'
 import { attributeOf, type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** Active segments of all kinds that a workspace may hold. Source: MoEngage's fact sheet, section 6; it can be raised. */
@@ -20,6 +21,7 @@ export const checkSegmentLimit: Guard = ({ changes, view }) => {
 
 const isNewSegment = (change: GuardedChange): boolean =>
   isReplacement(change) ||
+  (change.kind === 'sendable' && change.action === 'rename' && isGone(change)) ||
   (change.action === 'create' && (change.kind === 'cohort' || change.kind === 'sendable'))
 
 /**

@@ -2,6 +2,7 @@ import { compareText } from '../../model/diagnostic.ts'
 import { type Change, isReplacement, OBJECT_KINDS } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { addressOf } from '../address.ts'
+import { isGone } from '../diff.ts'
 import { findReferring } from '../references.ts'
 import { type Guard, type GuardInput, refuse } from './guard.ts'
 
@@ -34,7 +35,8 @@ const UNFINISHED = 'A rename is under way already'
 /** Everyone recorded is carried over, and nobody else: of whom nothing is recorded would lose their suppression. */
 export const checkUnsyncedRename: Guard = ({ changes, isOffline, lineage, view: { recorded } }) =>
   changes.flatMap(change => {
-    const former = isReplacement(change) ? lineage.recordOf(change) : undefined
+    // Of one that is lost nobody is left out any more: all that can be known is better than nobody.
+    const former = isReplacement(change) && !isGone(change) ? lineage.recordOf(change) : undefined
     if (isOffline || !former || former.carriesFrom !== undefined || recorded.synced.has(former.audience))
       return []
     const relying = findReferring(recorded, former.address).filter(

@@ -2,6 +2,7 @@ import type { AudienceId } from '../../model/audience.ts'
 import { isLeftBehind, isReplacement } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { bindingAddress } from '../address.ts'
+import { isGone } from '../diff.ts'
 import { type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** A folder that lost everything asks for everything to be taken away. */
@@ -79,7 +80,8 @@ export const checkProtected: Guard = ({ changes, lineage, view: { recorded } }) 
 /** A sendable segment that goes while its audience stays is a loss too: campaigns target it. */
 const isLoss = (change: GuardedChange): boolean => {
   if (change.action === 'retire' || change.action === 'forget') return isOwn(change)
-  return isReplacement(change)
+  // One that is lost is no loss of this plan's making.
+  return isReplacement(change) && !isGone(change)
 }
 
 const describeLoss = ({ action, address }: GuardedChange): string => {
