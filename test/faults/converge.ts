@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { type CrashPoint, type CrashWorld, openCrashWorld, type ProcessEnd } from './crash-world.ts'
+import { type CrashWorld, openCrashWorld } from './crash-world.ts'
+import type { CrashPoint, ProcessEnd } from './process.ts'
 import { isLogTrue, readRemovals, readTruth, type Truth } from './truth.ts'
 
 /** How the same plan ends when nothing goes wrong. */

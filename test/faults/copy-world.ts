@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { EMULATED_MOENGAGE } from '../../src/emulators/options.ts'
 import type { World } from '../support/world.ts'
-import { KNOWN_VIPS } from './first-state.ts'
 
 /** What is needed to make the same world again. The emulator gives the same ids to what is made in the same order. */
 export interface Template {
-  readonly recorded: ReadonlyMap<string, ReadonlySet<string>>
   readonly folder: string
+  /** Users that MoEngage knows besides those who were born with the shop. */
+  readonly users: readonly string[]
   readonly urls: readonly string[]
   readonly segments: readonly CapturedSegment[]
 }
@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 /** Keeps the specs, the store, and MoEngage's segments in the order in which they were made. */
-export const captureWorld = async (world: World, recorded: Template['recorded']): Promise<Template> => {
+export const captureWorld = async (world: World, users: Template['users']): Promise<Template> => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-crash-'))
   folders.push(folder)
   await cp(world.folder, folder, { recursive: true })
@@ -53,13 +53,13 @@ export const captureWorld = async (world: World, recorded: Template['recorded'])
         : { segment_id, name, definition: await readDefinition(urls[1] ?? '', segment_id) },
     )
   }
-  return { recorded, folder, urls, segments }
+  return { folder, users, urls, segments }
 }
 
 /** Makes it again in a world that nobody has touched. */
 export const restoreWorld = async (
   world: World,
-  { folder, urls, segments }: Omit<Template, 'recorded'>,
+  { folder, users, urls, segments }: Template,
 ): Promise<void> => {
   const own = await readUrls(world)
   const seeded = new Set((await listSegments(world)).map(({ name }) => name))
@@ -73,7 +73,7 @@ export const restoreWorld = async (
     )
     await writeFile(path, text)
   }
-  for (const uid of KNOWN_VIPS) await world.ask('moengage', `users/${uid}`, {}, 'PUT')
+  for (const uid of users) await world.ask('moengage', `users/${encodeURIComponent(uid)}`, {}, 'PUT')
   for (const segment of segments) if (!seeded.has(segment.name)) await make(world, own[1] ?? '', segment)
   const made = await listSegments(world)
   const isSame = segments.every(({ segment_id }, index) => segment_id === made[index]?.segment_id)

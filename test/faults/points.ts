@@ -1,4 +1,6 @@
-import type { CrashPoint } from './crash-world.ts'
+import type { CrashPoint } from './process.ts'
+import { SYNC_FAULTS, type SyncFault } from './sync-faults.ts'
+import type { ExitName } from './sync-scene.ts'
 
 /** Write calls and transactions that write, in the plan of the crash world. A test holds both numbers. */
 export const CALLS = 17
@@ -19,3 +21,21 @@ export const choosePoints = (when: CrashPoint['when']): readonly CrashPoint[] =>
   )
 
 const countTo = (last: number): readonly number[] => Array.from({ length: last }, (_each, index) => index + 1)
+
+/** The short form: one fault of each kind, and not the same ones for each exit rule. */
+const SAMPLED_FAULTS: Readonly<Record<ExitName, readonly string[]>> = {
+  remove: [
+    'the count is wrong after',
+    'done, and no answer ever comes',
+    'one member is refused: 400 whenever they are in a batch',
+  ],
+  'sticky from entry': ['the segment is emptied', 'the second batch and all after it answer 500'],
+  'sticky from exit': ['people come and go while the pages are read', 'the account is blocked: 403'],
+  keep: ['the connection breaks in the middle of a page', 'taken, and silently not done'],
+}
+
+/** The faults of one sweep: all of them with MUSTER_FAULTS=all, else the short form. */
+export const chooseFaults = (exit: ExitName): readonly SyncFault[] =>
+  process.env.MUSTER_FAULTS === 'all'
+    ? SYNC_FAULTS
+    : SYNC_FAULTS.filter(({ name }) => SAMPLED_FAULTS[exit].includes(name))

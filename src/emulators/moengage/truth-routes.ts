@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { EmulatorEnv, WireObject } from '../http.ts'
-import { isWireObject, readJson } from '../http.ts'
+import { isWireObject, readInteger, readJson } from '../http.ts'
 import type { CohortEffect, Cohorts } from './cohorts.ts'
 import type { SegmentTools } from './segment-changes.ts'
 import { createSegmentTruth, editLifecycle } from './segment-truth.ts'
@@ -57,7 +57,7 @@ const createCohortTruth = ({ tools, cohorts }: TruthWorld): Hono<EmulatorEnv> =>
   })
   app.post('/_emulator/settle', c => c.json({ settled: cohorts.settle() }))
   app.get('/_emulator/settled-log', c => {
-    const effects = cohorts.listEffects()
+    const effects = cohorts.listEffects().slice(readInteger(c.req.query('after')) ?? 0)
     return c.json({ effects: c.req.query('uids') === 'true' ? effects : effects.map(withoutUids) })
   })
   return app

@@ -1,0 +1,30 @@
+import type { ReadReach } from './oracle.ts'
+import { PUSH_FAULTS } from './push-faults.ts'
+import { SOURCE_FAULTS } from './source-faults.ts'
+import type { Scene, SceneOptions } from './story.ts'
+
+/** Something that goes wrong during one sync, and how the command must end then. */
+export interface SyncFault {
+  /** As it stands in the table. */
+  readonly name: string
+  /** Of the disturbed sync, as docs/commands.md says. */
+  readonly exit: number
+  /** How far the read comes, and so whether anybody may be taken out. */
+  readonly read: ReadReach
+  readonly upset: (scene: Scene) => Promise<void>
+  /** Sets right what clearing the injected faults does not. */
+  readonly calm?: (scene: Scene) => Promise<void>
+  /** It cannot be set right: the cohort stays as it is, and every sync says so. */
+  readonly isForGood?: boolean
+  /** The next sync is to send everybody again. */
+  readonly needsFull?: boolean
+  /** An identifier that MoEngage refuses while it takes others. */
+  readonly rejects?: string
+  /** A world in which it can happen. */
+  readonly scene?: SceneOptions
+  /** The identifier, as the spec writes it. Absent: the id. */
+  readonly writtenIdentifier?: string
+}
+
+/** All of them, in the order of the table. */
+export const SYNC_FAULTS: readonly SyncFault[] = [...SOURCE_FAULTS, ...PUSH_FAULTS]
