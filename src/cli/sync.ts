@@ -6,7 +6,7 @@ import { FailureError } from '../model/failure.ts'
 import type { SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
 import { renderTarget } from '../render/plan-terminal.ts'
-import { renderSyncJson } from '../render/sync-json.ts'
+import { renderSyncJson, writeSyncResult } from '../render/sync-json.ts'
 import { renderSync } from '../render/sync-terminal.ts'
 import { joinWords, suggestWord } from '../spec/nearest-word.ts'
 import { composeReader, createPaces } from './compose-reader.ts'
@@ -46,13 +46,16 @@ export const runSync = async (options: SyncCommandOptions, context: CliContext):
   const people = composePeople(loaded, paces, context)
   return withRun({ loaded, reader, writer, people, command: 'sync' }, context, async run => {
     const syncOptions = { allow, full: options.full, ...(only ? { only } : {}) }
-    const reports = await syncAudiences(run, specs.audiences, syncOptions)
+    const end = await syncAudiences(run, specs.audiences, syncOptions)
     context.print(
       options.json
-        ? renderSyncJson(reports)
-        : `${renderTarget(describeTarget(loaded), context.paint)}\n\n${renderSync(reports, lookOf(specs, context))}`,
+        ? renderSyncJson(end.reports)
+        : `${renderTarget(describeTarget(loaded), context.paint)}\n\n${renderSync(end, lookOf(specs, context))}`,
     )
-    return { ...judgeReports(reports), summary: JSON.stringify(reports.map(({ result }) => result)) }
+    return {
+      ...judgeReports(end.reports),
+      summary: JSON.stringify(end.reports.map(({ result }) => writeSyncResult(result))),
+    }
   })
 }
 
@@ -112,6 +115,9 @@ const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exitCode' |
   return { exitCode: EXIT.done, outcome: 'done' }
 }
 
-/** Removes that a guard holds back, and what waits for an open answer: the same sync, run again later, goes on. */
+/**
+ * Removes that a guard or MoEngage holds back, and what waits for an open answer: the same sync, run again later, goes
+ * on. Whom an exit rule holds is where they should be.
+ */
 const isWaiting = ({ heldBy = {}, keptOut = {} }: SyncResult): boolean =>
-  (heldBy.guard ?? 0) + (heldBy.unsettled ?? 0) + (keptOut.unsettled ?? 0) > 0
+  [heldBy.guard, heldBy.refused, heldBy.unsettled, keptOut.unsettled].some((count = 0) => count > 0)

@@ -1,21 +1,40 @@
-import { cutBatch, sliceLimit } from '../membership/batch.ts'
+import { type Batch, cutBatch, halveBudget, sliceLimit } from '../membership/batch.ts'
 import type { Audience } from '../model/audience.ts'
-import { invariant } from '../model/invariant.ts'
+import { invariant, unreachable } from '../model/invariant.ts'
 import type { RecordedObject } from '../model/recorded.ts'
-import { cohortAddress } from '../plan/address.ts'
-import type { CohortRef, Delta, DeltaRow, Direction } from '../ports.ts'
-import { stopIfAborted } from './interrupt.ts'
-import { makeJournalledCall, type Run } from './run.ts'
+import type { BatchSize, CohortRef, Delta, DeltaList, DeltaRow } from '../ports.ts'
+import {
+  createTally,
+  directionOf,
+  isolateRefused,
+  type PushTally,
+  recordRefused,
+  type Sending,
+  sendRows,
+} from './push-batch.ts'
+import type { Run } from './run.ts'
+
+/** What is learned of a cohort and counted for it while one run sends to it, whatever the list. */
+export interface CohortLine {
+  /** Set once a batch was too large: this cohort's calls stay smaller for the rest of the run. */
+  budgetBytes?: number
+  /** Members dealt with so far, and all that are to be. */
+  done: number
+  total: number
+}
 
 export interface PushTarget {
   readonly audience: string
   readonly cohort: CohortRef
+  /** Absent: a line of its own for each list. */
+  readonly line?: CohortLine
 }
 
-/** Counted as it goes, so that a failure half-way still tells what was done: calls made, members accepted. */
-export interface PushTally {
-  calls: number
-  members: number
+export interface PushPlan {
+  readonly target: PushTarget
+  readonly delta: Delta
+  readonly list: DeltaList
+  readonly tally: PushTally
 }
 
 /** Names the recorded cohort in calls. The name is the recorded one: specs may have moved on since apply. */
@@ -25,51 +44,104 @@ export const cohortRef = (cohort: RecordedObject, audience?: Audience): CohortRe
   description: audience?.description ?? '',
 })
 
-/**
- * Sends one direction of a delta, batch after batch, one in flight. The ledger takes over each batch with its
- * acceptance, in one transaction.
- */
+/** Sends one list of a delta, batch after batch, one in flight. Answers what was done. */
 export const pushDelta = async (
   run: Run,
   target: PushTarget,
   delta: Delta,
-  direction: Direction,
-  tally: PushTally = { calls: 0, members: 0 },
-): Promise<void> => {
-  const size = run.writer.destination.sizeBatch(target.cohort, direction)
-  const limit = sliceLimit(size)
-  const total = direction === 'add' ? delta.counts.adds : delta.counts.removes
+  list: DeltaList,
+  tally: PushTally = createTally(),
+): Promise<PushTally> => {
+  const push = openPush(run, { target, delta, list, tally })
+  while (await push.sendNext());
+  return tally
+}
+
+/** One list of a delta, to be sent batch by batch. */
+export interface Push {
+  /** Sends the next batch and whatever follows from its refusal. False when there is none left. */
+  sendNext(): Promise<boolean>
+}
+
+/** Begins with the first row of the list. */
+export const openPush = (run: Run, { target, delta, list, tally }: PushPlan): Push => {
+  const { audience, cohort } = target
+  const size = run.writer.destination.sizeBatch(cohort, directionOf(list))
+  const total = countOf(delta, list)
+  const line = target.line ?? { done: 0, total }
+  const rows = readAhead(delta, list, { limit: sliceLimit(size), total })
+  const sending: Sending = { run, audience, cohort, list, tally, unwritten: [] }
+
+  const settle = async (batch: Batch): Promise<number> => {
+    const failure = await sendRows(sending, batch.rows)
+    if (failure?.code === 'provider/too-large' && batch.rows.length > 1) {
+      line.budgetBytes = halveBudget(batch, size)
+      return 0
+    }
+    if (failure) await isolateRefused(sending, batch.rows, failure)
+    return batch.rows.length
+  }
+
+  return {
+    sendNext: async () => {
+      const waiting = await rows.peek()
+      const batch = cutBatch(waiting, withBudget(size, line.budgetBytes))
+      if (!batch) return false
+      const dealtWith = await settle(batch)
+      rows.drop(dealtWith)
+      line.done += dealtWith
+      if (tally.members > 0 || rows.isAtEnd()) await recordRefused(sending)
+      if (dealtWith > 0)
+        run.reporter.report({ subject: audience, phase: 'push', done: line.done, total: line.total })
+      return !rows.isAtEnd()
+    },
+  }
+}
+
+const withBudget = (size: BatchSize, budgetBytes = size.budgetBytes): BatchSize => ({ ...size, budgetBytes })
+
+const countOf = ({ counts }: Delta, list: DeltaList): number => {
+  switch (list) {
+    case 'add':
+      return counts.adds
+    case 'remove':
+      return counts.removes
+    case 'again':
+      return counts.again
+    default:
+      return unreachable(list)
+  }
+}
+
+interface RowsAhead {
+  /** The rows that come next, enough of them for one batch, unless fewer are left. */
+  peek(): Promise<readonly DeltaRow[]>
+  drop(count: number): void
+  isAtEnd(): boolean
+}
+
+/** Reads a list in slices, and keeps what did not fit into the last batch. */
+const readAhead = (
+  delta: Delta,
+  list: DeltaList,
+  { limit, total }: { readonly limit: number; readonly total: number },
+): RowsAhead => {
   let waiting: readonly DeltaRow[] = []
   let done = 0
-  while (done < total) {
-    stopIfAborted(run.signal)
-    const after = waiting.at(-1)?.position ?? done
-    if (waiting.length < limit && after < total) {
-      waiting = [...waiting, ...(await delta.readRows(direction, after, limit))]
-    }
-    const batch = cutBatch(waiting, size)
-    invariant(batch, `the delta of ${target.audience} ends before its count`)
-    const range = { audience: target.audience, list: direction, from: batch.from, to: batch.to }
-    await makeJournalledCall(
-      run,
-      {
-        address: cohortAddress(target.audience),
-        operation: `${direction} members`,
-        count: batch.identifiers.length,
-      },
-      () => {
-        tally.calls += 1
-        return run.writer.destination.changeMembers(target.cohort, direction, batch.identifiers)
-      },
-      {
-        intent: [{ kind: 'unsettled-batch', is: 'open', at: run.now, ...range }],
-        accepted: () => [{ kind: 'batch', at: run.now, ...range }],
-        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', at: run.now, ...range }],
-      },
-    )
-    waiting = waiting.slice(batch.identifiers.length)
-    done = batch.to
-    tally.members += batch.identifiers.length
-    run.reporter.report({ subject: target.audience, phase: 'push', done, total })
+  return {
+    peek: async () => {
+      const after = done + waiting.length
+      if (waiting.length < limit && after < total) {
+        const slice = await delta.readRows(list, after, limit)
+        invariant(slice.length > 0, 'a delta ends before its count')
+        waiting = waiting.concat(slice)
+      }
+      return waiting
+    },
+    drop: count => {
+      waiting = waiting.slice(count)
+      done += count
+    },
+    isAtEnd: () => done >= total,
   }
 }

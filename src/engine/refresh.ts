@@ -2,7 +2,7 @@ import { failureOf } from '../model/failure.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { type Observed, SHORT_LIST } from '../plan/observed.ts'
-import type { DestinationSegment, ObservedSendable, Reader } from '../ports.ts'
+import type { DestinationReader, DestinationSegment, ObservedSendable, Reader } from '../ports.ts'
 
 /**
  * Reads what planning compares with: one list of each vendor, and one read for each sendable segment that is recorded
@@ -17,12 +17,11 @@ export const refreshObserved = async (
   const known = [...recorded.objects.values()].flatMap(({ kind, remoteId }) =>
     kind === 'sendable' && remoteId !== undefined ? [remoteId] : [],
   )
-  const [sourceSegments, listed, sendables] = await Promise.all([
+  const [sourceSegments, segments, sendables] = await Promise.all([
     tryRead(() => reader.source.listSegments()),
-    tryRead(() => reader.destination.listSegments()),
+    readDestinationList(reader.destination, recorded),
     readSendables(reader, known),
   ])
-  const segments = doubtShortList(listed, recorded)
   const found = await readSendables(reader, findUnrecorded(segments, adopting, sendables))
   return {
     sourceSegments:
@@ -33,6 +32,13 @@ export const refreshObserved = async (
     sendables: new Map([...sendables, ...found]),
   }
 }
+
+/** MoEngage's list, unless it could not be read, or is not to be believed. */
+export const readDestinationList = async (
+  destination: Pick<DestinationReader, 'listSegments'>,
+  recorded: RecordedState,
+): Promise<Reading<readonly DestinationSegment[]>> =>
+  doubtShortList(await tryRead(() => destination.listSegments()), recorded)
 
 /**
  * A list without any of the cohorts that it showed before is rather cut off than true: what is not in it is not known

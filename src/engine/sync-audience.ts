@@ -4,15 +4,20 @@ import { rulesOf } from '../membership/rules.ts'
 import type { Audience } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { ReadOutcome } from '../model/membership.ts'
-import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import { bindingAddress, cohortAddress } from '../plan/address.ts'
-import { describeBinding, MEMBERSHIP_ATTRIBUTES } from '../plan/describe.ts'
-import type { Delta, Direction } from '../ports.ts'
-import { cohortRef, type PushTally, pushDelta } from './push.ts'
+import type { AssertionReason, RecordedObject, RecordedState } from '../model/recorded.ts'
+import { cohortAddress } from '../plan/address.ts'
+import type { Delta, DeltaList, Direction } from '../ports.ts'
+import type { CohortLine } from './push.ts'
+import { createTally, type PushTally } from './push-batch.ts'
 import { type MembersRead, readMembers } from './read-members.ts'
 import { type MembersSource, resolveSource } from './read-source.ts'
-import { journal, type Run } from './run.ts'
-import type { Allowance, SyncOptions } from './sync.ts'
+import type { Run } from './run.ts'
+import type { SyncOptions } from './sync.ts'
+import { overrule } from './sync-allow.ts'
+import { findUnapplied } from './sync-applied.ts'
+import type { Listed } from './sync-lost.ts'
+import { startLine } from './sync-push.ts'
+import { beginAssertion, chooseReason } from './sync-reassert.ts'
 
 /** An audience that was read, compared and judged. */
 export interface PreparedSync {
@@ -24,7 +29,18 @@ export interface PreparedSync {
   readonly findings: readonly Diagnostic[]
   readonly refused: readonly string[]
   readonly stopped: ReadonlySet<Direction>
-  readonly tally: Readonly<Record<Direction, PushTally>>
+  readonly tally: Readonly<Record<DeltaList, PushTally>>
+  readonly line: CohortLine
+  /** Why members that nothing is wrong with are sent again; absent when they are not. */
+  readonly again?: AssertionReason
+  readonly timings: PhaseTimes
+}
+
+/** Milliseconds spent on each phase, by a clock that `--now` does not move. */
+export interface PhaseTimes {
+  readonly readMs: number
+  readonly diffMs: number
+  pushMs: number
 }
 
 /** An audience that is left as it is, and why. */
@@ -34,12 +50,19 @@ export interface SkippedSync {
   readonly findings: readonly Diagnostic[]
 }
 
+/** What is the same for all audiences of one sync. */
+export interface SyncScope {
+  /** As it was when the sync began. */
+  readonly state: RecordedState
+  readonly options: SyncOptions
+  readonly listed: Listed
+}
+
 /** Reads the source, compares it with the ledger, and lets the guards decide what may be sent. */
 export const prepareSync = async (
   run: Run,
   audience: Audience,
-  state: RecordedState,
-  options: SyncOptions,
+  { state, options, listed }: SyncScope,
 ): Promise<PreparedSync | SkippedSync> => {
   if (audience.isSuspended) return { kind: 'skipped', note: 'suspended', findings: [] }
   const notApplied = findUnapplied(run, audience, state)
@@ -51,12 +74,13 @@ export const prepareSync = async (
   if (cohort.status === 'pending') {
     return { kind: 'skipped', note: 'not listed by MoEngage yet: apply looks again', findings: [] }
   }
+  const lost = await listed.findLost(cohort)
+  if (lost) return { kind: 'skipped', note: 'lost', findings: [lost] }
 
-  const { read, delta } = await readAndCompare(
-    run,
-    { audience, source: resolveSource(audience, state) },
-    options,
-  )
+  const again = chooseReason(run, state, cohort, options.full)
+  if (again) await beginAssertion(run, state, { audience: audience.id, reason: again })
+  const members = { audience, source: resolveSource(audience, state) }
+  const { read, delta, timings } = await readAndCompare(run, members, again !== undefined)
   const outcome = judgeRead({ ...read.facts, people: delta.people })
   const syncedAt = state.synced.get(audience.id)
   const found = checkSync({
@@ -67,10 +91,12 @@ export const prepareSync = async (
     counts: delta.counts,
     isFirstLoad: syncedAt === undefined,
     now: run.now,
+    readStartedAt: read.startedAt,
     ...(syncedAt === undefined ? {} : { syncedAt }),
   })
   const stopping = await overrule(run, audience, found, options.allow)
-  await delta.noteLeavers({ at: run.now, isComplete: tellsWhoIsGone(outcome, stopping) })
+  const isTrusted = tellsWhoIsGone(outcome, stopping)
+  await delta.noteLeavers({ at: run.now, isComplete: isTrusted })
   const stopped = new Set<Direction>(
     stopping.flatMap(({ stops }) => (stops === 'all' ? BOTH : DIRECTION[stops])),
   )
@@ -84,7 +110,11 @@ export const prepareSync = async (
     findings: stopping.map(({ diagnostic }) => diagnostic),
     refused: stopping.filter(({ canAllow }) => canAllow).map(({ guard }) => guard),
     stopped,
-    tally: { add: { calls: 0, members: 0 }, remove: { calls: 0, members: 0 } },
+    tally: { add: createTally(), remove: createTally(), again: createTally() },
+    line: startLine({ delta, stopped }),
+    // Whoever a doubtful read left out would wait for the next interval; what a person asks for is done all the same.
+    ...(again && (isTrusted || again === 'asked') ? { again } : {}),
+    timings: { ...timings, pushMs: 0 },
   }
 }
 
@@ -97,80 +127,18 @@ const tellsWhoIsGone = (outcome: ReadOutcome, stopping: readonly GuardFinding[])
 const BOTH: readonly Direction[] = ['add', 'remove']
 const DIRECTION = { adds: ['add'], removes: ['remove'] } as const
 
-const readAndCompare = async (run: Run, members: MembersSource, { full }: SyncOptions) => {
-  const spool = await run.store.openSpool(members.audience.id)
+const readAndCompare = async (run: Run, members: MembersSource, again: boolean) => {
+  const { clock, reporter, workspace, now } = run
+  const startedMs = clock.monotonicMs()
+  const { read, spool } = await readMembers(run, members)
+  const readMs = clock.monotonicMs() - startedMs
   try {
-    const read = await readMembers(run, members, spool)
-    run.reporter.report({ subject: members.audience.id, phase: 'diff', done: 0 })
-    const { testers } = run.workspace.qa
-    const rules = rulesOf(members.audience, { testers, now: run.now })
-    return { read, delta: await spool.computeDelta({ rules, again: full }) }
+    reporter.report({ subject: members.audience.id, phase: 'diff', done: 0 })
+    const rules = rulesOf(members.audience, { testers: workspace.qa.testers, now })
+    const delta = await spool.computeDelta({ rules, again })
+    return { read, delta, timings: { readMs, diffMs: clock.monotonicMs() - startedMs - readMs } }
   } catch (error) {
     await spool.discard()
     throw error
-  }
-}
-
-/** Sends one direction, unless a guard stopped it. */
-export const pushPrepared = async (
-  run: Run,
-  prepared: PreparedSync,
-  direction: Direction,
-): Promise<PreparedSync> => {
-  const { audience, delta, cohort, tally } = prepared
-  if (prepared.stopped.has(direction)) return prepared
-  const target = { audience: audience.id, cohort: cohortRef(cohort, audience) }
-  await pushDelta(run, target, delta, direction, tally[direction])
-  return prepared
-}
-
-/** A sync that nothing stopped is marked, so that the next one is judged as a swing. */
-export const markSynced = async (run: Run, { audience, stopped }: PreparedSync): Promise<void> => {
-  if (stopped.size === 0) await run.store.commit([{ kind: 'synced', audience: audience.id, at: run.now }])
-}
-
-/** Findings that still stop something, after those a person overruled, which the journal keeps with their reason. */
-const overrule = async (
-  run: Run,
-  audience: Audience,
-  found: readonly GuardFinding[],
-  allow: readonly Allowance[],
-): Promise<readonly GuardFinding[]> => {
-  const stopping: GuardFinding[] = []
-  for (const finding of found) {
-    const allowance = allow.find(each => each.audience === audience.id && each.guard === finding.guard)
-    if (!allowance || !finding.canAllow) {
-      stopping.push(finding)
-      continue
-    }
-    await allowOnce(run, allowance)
-  }
-  return stopping
-}
-
-/** The journal keeps the reason for ever, the next plan shows it. */
-const allowOnce = (run: Run, { audience, guard, reason }: Allowance): Promise<void> =>
-  run.store.commit([
-    { kind: 'allowance', allowance: { audience, guard, reason, at: run.now, runId: run.runId } },
-    journal(run, { address: bindingAddress(audience), operation: `allow ${guard}` }, 'override', reason),
-  ])
-
-/** A spec that decides otherwise about members than what was applied is not synced: nobody has reviewed it. */
-const findUnapplied = (run: Run, audience: Audience, state: RecordedState): Diagnostic | undefined => {
-  const address = bindingAddress(audience.id)
-  const desired = describeBinding(run.workspace, audience)
-  const recorded = state.objects.get(address)
-  const differing = MEMBERSHIP_ATTRIBUTES.filter(
-    attribute => JSON.stringify(desired[attribute]) !== JSON.stringify(recorded?.attributes[attribute]),
-  )
-  if (recorded && differing.length === 0) return undefined
-  return {
-    code: 'sync/not-applied',
-    severity: 'error',
-    summary: 'The spec was not applied',
-    detail: recorded
-      ? `${audience.id}: ${differing.join(', ')} differ${differing.length === 1 ? 's' : ''} from what was applied.`
-      : `${audience.id}: it was never applied in this environment.`,
-    hint: 'muster plan, then muster apply',
   }
 }

@@ -1,6 +1,9 @@
+import { amount } from '../membership/guard-finding.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
 import type { HeldBy, SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
+import type { DeltaList } from '../ports.ts'
 import type { PreparedSync, SkippedSync } from './sync-audience.ts'
 
 interface FailedSync {
@@ -26,34 +29,50 @@ export const reportTask = (id: string, task: SyncTask, accepted: number): SyncRe
   const prepared = task.kind === 'prepared' ? task : task.prepared
   const report = {
     result: prepared ? summarize(prepared, accepted) : { ...EMPTY_RESULT, id, accepted },
-    findings: prepared?.findings ?? [],
+    findings: prepared ? [...prepared.findings, ...describeRejected(prepared)] : [],
   }
   if (task.kind === 'failed') return { ...report, failure: task.failure }
   return task.kind === 'stopped' ? { ...report, wasStopped: true } : report
 }
 
 const summarize = (prepared: PreparedSync, accepted: number): SyncResult => {
-  const { audience, delta, read, refused, tally } = prepared
+  const { audience, delta, read, refused, tally, timings } = prepared
   const heldBy = countHeld(prepared)
   const keptOut = whereAny(delta.counts.keptOut)
+  const rejected = sum(LISTS.map(list => tally[list].refused))
   return {
     id: audience.id,
     read: delta.people,
     wanted: delta.counts.wanted,
     added: tally.add.members,
     removed: tally.remove.members,
-    held: Object.values(heldBy).reduce((sum, count) => sum + count, 0),
-    skipped: Object.values(read.skipped).reduce((sum, count) => sum + count, 0),
+    held: sum(Object.values(heldBy)),
+    skipped: sum(Object.values(read.skipped)),
     refused,
     accepted,
-    calls: tally.add.calls + tally.remove.calls,
+    calls: sum(LISTS.map(list => tally[list].calls)),
     ...(Object.keys(heldBy).length > 0 && { heldBy }),
     ...(Object.keys(keptOut).length > 0 && { keptOut }),
+    ...(tally.again.members > 0 && { again: tally.again.members }),
+    ...(rejected > 0 && { rejected }),
+    timings: {
+      readMs: Math.round(timings.readMs),
+      diffMs: Math.round(timings.diffMs),
+      pushMs: Math.round(timings.pushMs),
+    },
   }
 }
 
-const countHeld = ({ delta, stopped }: PreparedSync): HeldBy =>
-  whereAny({ ...delta.counts.held, guard: stopped.has('remove') ? delta.counts.removes : 0 })
+const LISTS: readonly DeltaList[] = ['add', 'remove', 'again']
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
+
+const countHeld = ({ delta, stopped, tally }: PreparedSync): HeldBy =>
+  whereAny({
+    ...delta.counts.held,
+    guard: stopped.has('remove') ? delta.counts.removes : 0,
+    refused: tally.remove.refused,
+  })
 
 const whereAny = <Reason extends string>(
   counts: Readonly<Record<Reason, number>>,
@@ -61,6 +80,26 @@ const whereAny = <Reason extends string>(
   Object.fromEntries(Object.entries<number>(counts).filter(([, count]) => count > 0)) as Partial<
     Record<Reason, number>
   >
+
+/** What a person should know of members that MoEngage refused by themselves. */
+const describeRejected = ({ audience, tally }: PreparedSync): readonly Diagnostic[] => {
+  const entering = tally.add.refused + tally.again.refused
+  const leaving = tally.remove.refused
+  if (entering + leaving === 0) return []
+  const parts = [
+    ...(entering > 0 ? [`${amount(entering)} of those who should be in the cohort`] : []),
+    ...(leaving > 0 ? [`${amount(leaving)} of those who should leave it`] : []),
+  ]
+  return [
+    {
+      code: 'sync/rejected-members',
+      severity: 'warning',
+      summary: 'MoEngage refused single members',
+      detail: `${audience.id}: MoEngage refused ${parts.join(', and ')}. It took the others.`,
+      hint: 'nothing needs to be done: new ones are tried again after a week, the others before that',
+    },
+  ]
+}
 
 const EMPTY_RESULT: Omit<SyncResult, 'id' | 'accepted'> = {
   read: 0,

@@ -1,17 +1,17 @@
 import type { SyncGuard } from '../membership/guard.ts'
 import type { Audience } from '../model/audience.ts'
-import { compareText, type Diagnostic } from '../model/diagnostic.ts'
-import type { Failure } from '../model/failure.ts'
-import { unreachable } from '../model/invariant.ts'
-import type { SyncReport } from '../model/outcome.ts'
-import { isLeftBehind } from '../model/plan.ts'
-import type { RecordedState } from '../model/recorded.ts'
-import { sendableAddress } from '../plan/address.ts'
-import type { Delta, Direction } from '../ports.ts'
-import { stopIfAborted } from './interrupt.ts'
-import { judgeError, type Run } from './run.ts'
-import { markSynced, type PreparedSync, prepareSync, pushPrepared } from './sync-audience.ts'
+import { compareText } from '../model/diagnostic.ts'
+import type { SyncEnd } from '../model/outcome.ts'
+import type { Run } from './run.ts'
+import { createSlots, finishAll } from './slots.ts'
+import { type PreparedSync, prepareSync, type SyncScope } from './sync-audience.ts'
+import { createFlow, type SyncFlow } from './sync-flow.ts'
+import { createListed } from './sync-lost.ts'
+import { orderPushes } from './sync-order.ts'
+import { markSynced, pushPrepared } from './sync-push.ts'
+import { createAgainBudget, sendAgain } from './sync-reassert.ts'
 import { reportTask, type SyncTask } from './sync-report.ts'
+import { holdUnlessSuppressed } from './sync-suppress.ts'
 
 /** One `--allow id:guard:reason`. */
 export interface Allowance {
@@ -28,139 +28,101 @@ export interface SyncOptions {
   readonly full: boolean
 }
 
+/** Reads that go on at once. They share one pace; more would only keep more spools open. */
+const READS_AT_ONCE = 4
+
+/** Cohorts that are sent to at once, with one call in flight each: enough for the pace to be what decides. */
+const COHORTS_AT_ONCE = 8
+
+/** What was found out about each audience, in the order of their ids. */
+type Tasks = Map<string, SyncTask>
+
 /**
  * Brings every cohort's members in line with its segment. All sources are read and compared before the first call;
- * then suppressions gain their members first and lose them last, so that nobody is briefly messaged in between.
+ * then suppressions gain their members first and lose them last, so that nobody is briefly messaged in between. What is
+ * only sent again comes after everything else.
  */
 export const syncAudiences = async (
   run: Run,
   audiences: readonly Audience[],
   options: SyncOptions,
-): Promise<readonly SyncReport[]> => {
+): Promise<SyncEnd> => {
   const chosen = audiences
     .filter(({ id }) => options.only?.has(id) ?? true)
     .sort((a, b) => compareText(a.id, b.id))
-  const tasks = new Map<string, SyncTask>()
-  const stop: StopSwitch = { failure: undefined }
+  const flow = createFlow(run)
   const state = await run.store.readState()
-  for (const audience of chosen) {
-    tasks.set(audience.id, await guardTask(run, stop, () => prepareSync(run, audience, state, options)))
-  }
+  const scope: SyncScope = { state, options, listed: createListed(flow.run, state) }
+  const tasks: Tasks = new Map()
   try {
-    for (const { isFor, direction } of PUSH_ORDER) {
-      for (const audience of chosen) {
-        const task = tasks.get(audience.id)
-        if (task?.kind !== 'prepared') continue
-        if (isSuppression(audience, audiences) !== (isFor === 'suppressions')) continue
-        const prepared = direction === 'add' ? holdUnlessSuppressed(task, tasks, state) : task
-        tasks.set(
-          audience.id,
-          await guardTask(run, stop, () => pushPrepared(run, prepared, direction), prepared),
-        )
-      }
-    }
+    await prepareAll(flow, chosen, { scope, tasks })
+    await pushAll(flow, orderPushes(chosen, audiences), { scope, tasks })
     for (const task of tasks.values()) if (task.kind === 'prepared') await markSynced(run, task)
+    await sendAllAgain(flow, { scope, tasks })
   } finally {
-    for (const task of tasks.values()) await deltaOf(task)?.close()
+    for (const task of tasks.values()) await preparedOf(task)?.delta.close()
   }
   const { members } = await run.store.readState()
-  return [...tasks].map(([id, task]) => reportTask(id, task, members.get(id) ?? 0))
-}
-
-const deltaOf = (task: SyncTask): Delta | undefined => {
-  if (task.kind === 'prepared') return task.delta
-  return task.kind === 'skipped' ? undefined : task.prepared?.delta
-}
-
-/** Set by a failure that every other call would meet too. */
-interface StopSwitch {
-  failure: Failure | undefined
-}
-
-const PUSH_ORDER: readonly { isFor: 'suppressions' | 'others'; direction: Direction }[] = [
-  { isFor: 'suppressions', direction: 'add' },
-  { isFor: 'others', direction: 'remove' },
-  { isFor: 'others', direction: 'add' },
-  { isFor: 'suppressions', direction: 'remove' },
-]
-
-const isSuppression = (audience: Audience, all: readonly Audience[]): boolean =>
-  audience.intent === 'suppression' || all.some(({ suppressedBy }) => suppressedBy.includes(audience.id))
-
-/** Runs one step of one audience: its failure is its own, unless it would be everybody's. */
-const guardTask = async (
-  run: Run,
-  stop: StopSwitch,
-  step: () => Promise<SyncTask>,
-  prepared?: PreparedSync,
-): Promise<SyncTask> => {
-  const withPrepared = prepared ? { prepared } : {}
-  if (stop.failure) return { kind: 'stopped', ...withPrepared }
-  try {
-    stopIfAborted(run.signal)
-    return await step()
-  } catch (error) {
-    const { failure, isFatal } = judgeError(error, run.signal)
-    if (isFatal) stop.failure = failure
-    return { kind: 'failed', failure, ...withPrepared }
+  return {
+    reports: [...tasks].map(([id, task]) => reportTask(id, task, members.get(id) ?? 0)),
+    findings: await scope.listed.describeTrouble(),
   }
 }
 
-/**
- * Nobody new is let in while somebody who should be kept out might be missing: an audience waits for suppressions
- * that were to be synced in this run and were not, and while its sendable segment still leaves out the members of a
- * cohort that nobody keeps right any more.
- */
-const holdUnlessSuppressed = (
-  prepared: PreparedSync,
-  tasks: ReadonlyMap<string, SyncTask>,
-  state: RecordedState,
-): PreparedSync => {
-  if (prepared.delta.counts.adds === 0) return prepared
-  const { id, suppressedBy } = prepared.audience
-  const missing = suppressedBy.filter(each => isBehind(tasks.get(each)))
-  if (missing.length > 0) {
-    return holdAdds(prepared, {
-      detail: `${id}: ${missing.join(', ')} could not be synced, so nobody is added.`,
-      hint: 'set that right first, then run the same sync again',
-    })
-  }
-  const former = findFormerExclusions(id, state)
-  if (former.length === 0) return prepared
-  return holdAdds(prepared, {
-    detail: `${id}: ${sendableAddress(id)} still points at ${former.join(', ')}, so nobody is added.`,
-    hint: 'muster apply: a rename is not finished',
-  })
+interface SyncWork {
+  readonly scope: SyncScope
+  readonly tasks: Tasks
 }
 
-const holdAdds = (prepared: PreparedSync, text: Pick<Diagnostic, 'detail' | 'hint'>): PreparedSync => ({
-  ...prepared,
-  stopped: new Set([...prepared.stopped, 'add']),
-  findings: [
-    ...prepared.findings,
-    { code: 'guard/suppression', severity: 'error', summary: 'Adds wait for a suppression', ...text },
-  ],
-  refused: [...prepared.refused, 'suppression'],
-})
-
-/** Cohorts that a rename replaced and that the audience's sendable segment still excludes. */
-const findFormerExclusions = (id: string, { objects }: RecordedState): readonly string[] => {
-  const exclude = objects.get(sendableAddress(id))?.attributes.exclude
-  return Array.isArray(exclude) ? exclude.filter(isLeftBehind) : []
+const prepareAll = async (
+  flow: SyncFlow,
+  chosen: readonly Audience[],
+  { scope, tasks }: SyncWork,
+): Promise<void> => {
+  const slots = createSlots(READS_AT_ONCE)
+  // Their order is that of the reports, whichever is read first.
+  for (const { id } of chosen) tasks.set(id, { kind: 'stopped' })
+  await finishAll(
+    chosen.map(audience =>
+      slots.use(async () => {
+        tasks.set(audience.id, await flow.step(() => prepareSync(flow.run, audience, scope)))
+      }),
+    ),
+  )
 }
 
-const isBehind = (task: SyncTask | undefined): boolean => {
-  switch (task?.kind) {
-    case undefined:
-      return false
-    case 'prepared':
-      return task.stopped.has('add')
-    case 'skipped':
-      return task.findings.length > 0
-    case 'failed':
-    case 'stopped':
-      return true
-    default:
-      return unreachable(task)
+/** One step after the other; within a step, all its audiences at once. */
+const pushAll = async (
+  flow: SyncFlow,
+  steps: ReturnType<typeof orderPushes>,
+  { scope, tasks }: SyncWork,
+): Promise<void> => {
+  for (const { direction, audiences } of steps) {
+    const slots = createSlots(COHORTS_AT_ONCE)
+    const push = async ({ id }: Audience): Promise<void> => {
+      const task = tasks.get(id)
+      if (task?.kind !== 'prepared') return
+      const prepared = direction === 'add' ? holdUnlessSuppressed(task, tasks, scope.state) : task
+      tasks.set(id, await flow.step(() => pushPrepared(flow.run, prepared, direction), prepared))
+    }
+    await finishAll(audiences.map(audience => slots.use(() => push(audience))))
   }
+}
+
+const sendAllAgain = async (flow: SyncFlow, { scope, tasks }: SyncWork): Promise<void> => {
+  const terms = {
+    budget: createAgainBudget(flow.run, scope.options.full),
+    slots: createSlots(COHORTS_AT_ONCE),
+  }
+  await finishAll(
+    [...tasks].map(async ([id, task]) => {
+      if (task.kind !== 'prepared') return
+      tasks.set(id, await flow.step(() => sendAgain(flow.run, task, terms), task))
+    }),
+  )
+}
+
+const preparedOf = (task: SyncTask): PreparedSync | undefined => {
+  if (task.kind === 'prepared') return task
+  return task.kind === 'skipped' ? undefined : task.prepared
 }

@@ -1,10 +1,8 @@
 import type { BatchSize, DeltaRow } from '../ports.ts'
 
-/** Rows that fit into one call, and the positions they cover, both ends included. */
+/** Rows that fit into one call, one after the other without a gap. */
 export interface Batch {
-  readonly identifiers: readonly string[]
-  readonly from: number
-  readonly to: number
+  readonly rows: readonly DeltaRow[]
   readonly bytes: number
 }
 
@@ -13,8 +11,7 @@ export interface Batch {
  * over the budget must be refused by the destination, not loop here for ever.
  */
 export const cutBatch = (rows: readonly DeltaRow[], size: BatchSize): Batch | undefined => {
-  const first = rows[0]
-  if (!first) return undefined
+  if (rows.length === 0) return undefined
   let bytes = size.envelopeBytes
   let count = 0
   for (const { identifier } of rows) {
@@ -23,15 +20,22 @@ export const cutBatch = (rows: readonly DeltaRow[], size: BatchSize): Batch | un
     bytes += cost
     count += 1
   }
-  const taken = rows.slice(0, count)
-  return {
-    identifiers: taken.map(({ identifier }) => identifier),
-    from: first.position,
-    to: first.position + count - 1,
-    bytes,
-  }
+  return { rows: rows.slice(0, count), bytes }
 }
 
 /** Rows to ask the engine for so that one slice is very likely to fill a batch, whatever the identifiers. */
 export const sliceLimit = (size: BatchSize): number =>
-  Math.ceil((size.budgetBytes - size.envelopeBytes) / size.memberBytes('x'))
+  Math.max(1, Math.ceil((size.budgetBytes - size.envelopeBytes) / size.memberBytes('x')))
+
+/**
+ * The budget after a batch was too large: room for half as much of members as it had. The part of a call that all
+ * batches share cannot be made smaller, so it is not halved.
+ */
+export const halveBudget = ({ bytes }: Pick<Batch, 'bytes'>, { envelopeBytes }: BatchSize): number =>
+  envelopeBytes + Math.floor((bytes - envelopeBytes) / 2)
+
+/** Both halves of a batch, neither of them empty as long as it has two rows. */
+export const splitRows = (rows: readonly DeltaRow[]): readonly (readonly DeltaRow[])[] => {
+  const middle = Math.ceil(rows.length / 2)
+  return [rows.slice(0, middle), rows.slice(middle)]
+}

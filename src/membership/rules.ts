@@ -18,7 +18,7 @@ export const UNSETTLED_FOR_MS = 15 * MINUTE_MS
 
 /** What decides who belongs to an audience's cohort at this moment. `testers`: the workspace's own people. */
 export const rulesOf = (
-  { exit, rollout }: Audience,
+  { exit, rollout }: Pick<Audience, 'exit' | 'rollout'>,
   { testers, now }: { readonly testers: readonly string[]; readonly now: Instant },
 ): MembershipRules => ({
   exit,

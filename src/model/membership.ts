@@ -94,8 +94,11 @@ export const NOBODY_KEPT_OUT: DeltaCounts['keptOut'] = {
   unsettled: 0,
 }
 
-/** Only the reasons that apply to somebody. `guard`: leavers that a guard keeps for now. */
-export type HeldBy = Readonly<Partial<Record<HoldReason | 'guard', number>>>
+/**
+ * Only the reasons that apply to somebody. `guard`: leavers that a guard keeps for now. `refused`: those that MoEngage
+ * refused to take out, while it took others.
+ */
+export type HeldBy = Readonly<Partial<Record<HoldReason | 'guard' | 'refused', number>>>
 export type KeptOut = Readonly<Partial<Record<KeepOutReason, number>>>
 
 /** What the row of `sync --json` is made from, one for each audience. The required fields are scripts' to rely on. */
@@ -121,4 +124,17 @@ export interface SyncResult {
   readonly heldBy?: HeldBy
   /** People of the source who carry an identifier and are not let in. */
   readonly keptOut?: KeptOut
+  /** Members that nothing was wrong with and that were sent again. */
+  readonly again?: number
+  /** Identifiers that MoEngage refused by themselves, whichever way they were sent. */
+  readonly rejected?: number
+  /** Absent when nothing was read. */
+  readonly timings?: PhaseTimings
+}
+
+/** Whole milliseconds spent on one audience, waits for vendors and for the pace included. */
+export interface PhaseTimings {
+  readonly readMs: number
+  readonly diffMs: number
+  readonly pushMs: number
 }

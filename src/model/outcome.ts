@@ -26,3 +26,11 @@ export interface SyncReport {
   /** Set when nothing was to be done on purpose, for example while paused. */
   readonly note?: string
 }
+
+/** How a sync of several audiences ended. */
+export interface SyncEnd {
+  /** One for each audience, in the order of their ids. */
+  readonly reports: readonly SyncReport[]
+  /** What concerns all of them. */
+  readonly findings: readonly Diagnostic[]
+}

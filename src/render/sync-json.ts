@@ -1,25 +1,45 @@
+import type { SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
 
-/** One JSON object a line for each audience: the fields scripts rely on, what else is to be told, `failed` with a code,
- * `stopped` when another failure ended the run before it, and `note` where nothing was to be done. */
+/**
+ * One JSON object a line for each audience: the fields scripts rely on, what else is to be told, `failed` with a code,
+ * `stopped` when another failure ended the run before it, and `note` where nothing was to be done.
+ */
 export const renderSyncJson = (reports: readonly SyncReport[]): string =>
   reports
     .map(({ result, failure, wasStopped, note }) => ({
-      id: result.id,
-      read: result.read,
-      wanted: result.wanted,
-      added: result.added,
-      removed: result.removed,
-      held: result.held,
-      skipped: result.skipped,
-      refused: result.refused,
-      accepted: result.accepted,
-      calls: result.calls,
-      ...(result.heldBy ? { held_by: result.heldBy } : {}),
-      ...(result.keptOut ? { kept_out: result.keptOut } : {}),
+      ...writeSyncResult(result),
       ...(failure ? { failed: failure.code } : {}),
       ...(wasStopped ? { stopped: true } : {}),
       ...(note ? { note } : {}),
     }))
     .map(row => `${JSON.stringify(row)}\n`)
     .join('')
+
+/** A result as it is written down: for scripts, and in the record of the run. New fields come after those of the contract. */
+export const writeSyncResult = ({
+  heldBy,
+  keptOut,
+  again,
+  rejected,
+  timings,
+  ...contract
+}: SyncResult): Readonly<Record<string, unknown>> => ({
+  id: contract.id,
+  read: contract.read,
+  wanted: contract.wanted,
+  added: contract.added,
+  removed: contract.removed,
+  held: contract.held,
+  skipped: contract.skipped,
+  refused: contract.refused,
+  accepted: contract.accepted,
+  calls: contract.calls,
+  ...(heldBy && { held_by: heldBy }),
+  ...(keptOut && { kept_out: keptOut }),
+  ...(again !== undefined && { again }),
+  ...(rejected !== undefined && { rejected }),
+  ...(timings && {
+    timings: { read_ms: timings.readMs, diff_ms: timings.diffMs, push_ms: timings.pushMs },
+  }),
+})

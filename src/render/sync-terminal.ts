@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
-import type { SyncReport } from '../model/outcome.ts'
+import type { SyncEnd, SyncReport } from '../model/outcome.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
 import type { Paint } from './paint.ts'
 import { alignColumns, countOf, formatNumber } from './words.ts'
@@ -9,13 +9,16 @@ const COUNTS = ['read', 'wanted', 'added', 'removed', 'held', 'skipped', 'accept
 const HEADER = ['audience', ...COUNTS, '']
 
 /** One line for each audience, then what a person should know, then one line for all. */
-export const renderSync = (reports: readonly SyncReport[], look: DiagnosticsOptions): string => {
+export const renderSync = ({ reports, findings: general }: SyncEnd, look: DiagnosticsOptions): string => {
   const { paint } = look
   const [header = '', ...lines] = alignColumns([HEADER, ...reports.map(toRow)])
-  const findings = reports.flatMap(({ result, findings, failure }) => [
-    ...findings,
-    ...(failure ? [describeFailure(result.id, failure)] : []),
-  ])
+  const findings = [
+    ...general,
+    ...reports.flatMap(({ result, findings, failure }) => [
+      ...findings,
+      ...(failure ? [describeFailure(result.id, failure)] : []),
+    ]),
+  ]
   const parts = [
     [paint.dim(header), ...lines].join('\n'),
     ...(findings.length > 0 ? [renderDiagnostics(findings, look)] : []),

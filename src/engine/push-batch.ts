@@ -1,0 +1,125 @@
+import { splitRows } from '../membership/batch.ts'
+import { type Failure, FailureError, failureOf } from '../model/failure.ts'
+import { invariant } from '../model/invariant.ts'
+import { cohortAddress } from '../plan/address.ts'
+import type { CohortRef, DeltaList, DeltaRow, Direction, StoreWrite } from '../ports.ts'
+import { stopIfAborted } from './interrupt.ts'
+import { journal, makeJournalledCall, type Run } from './run.ts'
+
+/** Counted as it goes, so that a failure half-way still tells what was done. */
+export interface PushTally {
+  /** Calls made, accepted or not; repeats of one call count once. */
+  calls: number
+  /** Members accepted. */
+  members: number
+  /** Members that MoEngage refused by themselves, while it took others. */
+  refused: number
+  /** How it refused the last of them. */
+  refusal?: Failure
+}
+
+/** A tally of nothing. */
+export const createTally = (): PushTally => ({ calls: 0, members: 0, refused: 0 })
+
+/** One list of one cohort's delta, on its way. */
+export interface Sending {
+  readonly run: Run
+  readonly audience: string
+  readonly cohort: CohortRef
+  readonly list: DeltaList
+  readonly tally: PushTally
+  /** Refused one by one, and not written down yet: see `recordRefused`. */
+  readonly unwritten: string[]
+}
+
+/** Which way a list goes. */
+export const directionOf = (list: DeltaList): Direction => (list === 'remove' ? 'remove' : 'add')
+
+/**
+ * Sends rows in one call. The ledger takes them over with the acceptance, in one transaction. Answers the refusal when
+ * it may be one member's fault; every other failure is thrown.
+ */
+export const sendRows = async (sending: Sending, rows: readonly DeltaRow[]): Promise<Failure | undefined> => {
+  const { run, audience, cohort, list, tally } = sending
+  stopIfAborted(run.signal)
+  const [first, last] = [rows[0], rows.at(-1)]
+  invariant(first && last, `a call for ${audience} needs members`)
+  const direction = directionOf(list)
+  const range = { audience, list, from: first.position, to: last.position }
+  try {
+    await makeJournalledCall(
+      run,
+      { address: cohortAddress(audience), operation: `${direction} members`, count: rows.length },
+      () => {
+        tally.calls += 1
+        const identifiers = rows.map(({ identifier }) => identifier)
+        return run.writer.destination.changeMembers(cohort, direction, identifiers)
+      },
+      {
+        intent: [{ kind: 'unsettled-batch', is: 'open', at: run.now, ...range }],
+        accepted: () => [{ kind: 'batch', at: run.now, ...range }],
+        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', at: run.now, ...range }],
+      },
+    )
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure && mayBeOfOneMember(failure)) return failure
+    throw error
+  }
+  tally.members += rows.length
+  return undefined
+}
+
+/** Certainly refused, and for what was in the call: not for who sent it, to which cohort, how fast, or when. */
+const mayBeOfOneMember = ({ code, status, outcomeUnknown }: Failure): boolean => {
+  if (outcomeUnknown === true) return false
+  if (code === 'provider/too-large') return true
+  return code === 'provider/bad-request' && (status === 400 || status === 422)
+}
+
+/** So many members refused one by one, and nothing accepted at all: then it is not the members. */
+const MOST_REFUSED = 5
+
+/**
+ * Finds who of a refused batch is to blame, and sends everybody else. Both halves are tried before either is taken
+ * apart: the one that is accepted proves that the cohort takes calls, at the cost of two calls for each halving.
+ */
+export const isolateRefused = async (
+  sending: Sending,
+  rows: readonly DeltaRow[],
+  failure: Failure,
+): Promise<void> => {
+  const [only] = rows
+  if (only && rows.length === 1) return noteRefused(sending, only, failure)
+  const refused: { readonly part: readonly DeltaRow[]; readonly failure: Failure }[] = []
+  for (const part of splitRows(rows)) {
+    const refusal = await sendRows(sending, part)
+    if (refusal) refused.push({ part, failure: refusal })
+  }
+  for (const each of refused) await isolateRefused(sending, each.part, each.failure)
+}
+
+const noteRefused = ({ tally, unwritten }: Sending, { identifier }: DeltaRow, failure: Failure): void => {
+  tally.refused += 1
+  tally.refusal = failure
+  if (tally.members === 0 && tally.refused >= MOST_REFUSED) throw new FailureError(failure)
+  unwritten.push(identifier)
+}
+
+/**
+ * Writes down who was refused, so that they are left out for a while. Only once others were accepted or nobody is left:
+ * a fault of the whole batch must not be taken for one of its members'. Who is in the ledger already stays there.
+ */
+export const recordRefused = async ({ run, audience, list, tally, unwritten }: Sending): Promise<void> => {
+  const identifiers = unwritten.splice(0)
+  if (list !== 'add' || identifiers.length === 0) return
+  const call = {
+    address: cohortAddress(audience),
+    operation: 'leave out rejected members',
+    count: identifiers.length,
+  }
+  await run.store.commit([
+    ...identifiers.map((identifier): StoreWrite => ({ kind: 'rejected', audience, identifier, at: run.now })),
+    journal(run, call, 'refused', tally.refusal?.code),
+  ])
+}

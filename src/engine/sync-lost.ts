@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Reading } from '../model/reading.ts'
+import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import { SHORT_LIST } from '../plan/observed.ts'
+import type { DestinationSegment } from '../ports.ts'
+import { stopIfAborted } from './interrupt.ts'
+import { readDestinationList } from './refresh.ts'
+import type { Run } from './run.ts'
+
+/** What MoEngage lists, asked for once in a sync, when the first audience wants to know. */
+export interface Listed {
+  /** A recorded cohort that MoEngage lists no longer: what is sent to it is lost. */
+  findLost(cohort: RecordedObject): Promise<Diagnostic | undefined>
+  /** Said once when the list was asked for and cannot be relied on. */
+  describeTrouble(): Promise<readonly Diagnostic[]>
+}
+
+/**
+ * Calls for a cohort that is archived or gone are answered like any other, and whether anything comes of them is not
+ * documented: recorded as sent, they would be missed by nobody. The list alone tells, and may be asked for 1,000 times
+ * a day. Whether it shows archived ones is not documented either; then nothing is noticed, as before.
+ * Source: MoEngage fact sheet, sections 2.6 (archiving), 3.2 (the list).
+ */
+export const createListed = (run: Run, state: RecordedState): Listed => {
+  let reading: Promise<Reading<readonly DestinationSegment[]>> | undefined
+  const read = (): Promise<Reading<readonly DestinationSegment[]>> => {
+    reading ??= readDestinationList(run.reader.destination, state)
+    return reading
+  }
+  return {
+    findLost: async cohort => {
+      const listed = await read()
+      // What the interrupt tore off says nothing about the list.
+      stopIfAborted(run.signal)
+      if (listed.kind !== 'read' || cohort.remoteId === undefined) return undefined
+      return listed.value.some(({ remoteId }) => remoteId === cohort.remoteId)
+        ? undefined
+        : describeLost(cohort)
+    },
+    describeTrouble: async () => {
+      // A failure that ended the run is told with the audiences.
+      const listed = await reading?.catch(() => undefined)
+      return listed?.kind === 'failed' ? [describeUnread(listed.code)] : []
+    },
+  }
+}
+
+const describeLost = ({ audience, attributes }: RecordedObject): Diagnostic => ({
+  code: 'sync/cohort-lost',
+  severity: 'error',
+  summary: 'MoEngage no longer lists the cohort',
+  detail: `${audience}: "${attributes.name}" was listed and is not any more: archived, or gone. Nothing is sent to it, because it would be lost without a word.`,
+  hint: 'muster plan: it shows a new generation',
+})
+
+const describeUnread = (code: string): Diagnostic => ({
+  code: 'sync/list-not-read',
+  severity: 'warning',
+  summary: 'Cohorts could not be looked for',
+  detail:
+    code === SHORT_LIST
+      ? "MoEngage's list shows none of the recorded cohorts, so it is not believed. Members were sent without knowing whether their cohorts are still there."
+      : `MoEngage's list of segments could not be read (${code}). Members were sent without knowing whether their cohorts are still there.`,
+  hint: 'muster drift tells more, once the list can be read',
+})
