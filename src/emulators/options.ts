@@ -71,6 +71,10 @@ export interface EmulatorBehaviour {
   cursorEnd: 'empty' | 'absent' | 'null'
   /** Whether the Customer.io workspace has email as an identifier (else `identifiers` has no such key). */
   emailIdentifies: boolean
+  /** Under which key the link to an export's file stands. */
+  exportLink: 'url' | 'link'
+  /** Whether the file of an export is zipped; no header says so. */
+  exportFile: 'plain' | 'gzip'
   /** Whether updated_at moves when people are put into a manual segment, or taken out. */
   membersMoveUpdatedAt: boolean
   /** What MoEngage recognises a cohort by. */
@@ -92,6 +96,8 @@ export interface EmulatorBehaviour {
 const CHOSEN_BEHAVIOUR: EmulatorBehaviour = {
   cursorEnd: 'empty',
   emailIdentifies: true,
+  exportLink: 'url',
+  exportFile: 'plain',
   membersMoveUpdatedAt: false,
   cohortKey: 'id',
   emptyMembersCreate: false,

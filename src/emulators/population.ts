@@ -12,6 +12,8 @@ export interface IdentityEdit {
   id?: string | null
   email?: string | null
   deleted?: boolean
+  /** Added to those they were born with, or put in their place; null takes one away. */
+  attributes?: Readonly<Record<string, string | null>>
 }
 
 /** The people of the shop. A person is an index from 1 to `size`; nothing is stored for each but edits. */
@@ -113,13 +115,19 @@ export const createPopulation = (seed: number, size: number): Population => {
     },
     attributesOf: index => {
       const id = bornId(seed, index)
-      return {
+      const born = {
         is_employee: String(index <= STAFF_COUNT),
         is_tester: String(index <= STAFF_COUNT || hashNumbers(seed, SALT.tester, index) % 1000 === 0),
         country: COUNTRIES[hashNumbers(seed, SALT.country, index) % COUNTRIES.length] ?? 'DE',
         ...(id === null ? {} : { customer_ref: id }),
       }
+      const edited = Object.entries({ ...born, ...edits.get(index)?.attributes })
+      return Object.fromEntries(edited.filter((entry): entry is [string, string] => entry[1] !== null))
     },
-    edit: (index, edit) => void edits.set(index, { ...edits.get(index), ...edit }),
+    edit: (index, edit) => {
+      const before = edits.get(index)
+      const attributes = { ...before?.attributes, ...edit.attributes }
+      edits.set(index, { ...before, ...edit, attributes })
+    },
   }
 }

@@ -94,7 +94,7 @@ export const createCustomerio = (world: EmulatorWorld): Hono<EmulatorEnv> => {
   const { behaviour, limits } = settings
   const { membershipPage } = limits
   app.route('/', createSegmentRoutes({ population, segments, answers, behaviour, membershipPage }))
-  app.route('/', createExportRoutes(exports, answers))
+  app.route('/', createExportRoutes(exports, answers, settings.behaviour))
   app.get('/v1/workspaces', c =>
     c.json({
       workspaces: [

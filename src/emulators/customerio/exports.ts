@@ -45,6 +45,18 @@ const SIGNATURE_SALT = 301
 
 const quote = (value: string): string => (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
 
+const idsIn = (filter: unknown): number[] => {
+  if (typeof filter !== 'object' || filter === null) return []
+  if (Array.isArray(filter)) return filter.flatMap(idsIn)
+  return Object.entries(filter).flatMap(([key, value]) => (key === 'id' ? [Number(value)] : idsIn(value)))
+}
+
+/** The published example names the segment; how several are told, and other filters, is made up here. */
+const describeFilter = (filter: unknown, { segments }: FilterWorld): string => {
+  const names = idsIn(filter).map(id => segments.find(id)?.name ?? `segment ${id}`)
+  return names.length === 0 ? 'Customers' : `Customers with segment filters—in ${names.join(', ')}`
+}
+
 /** No exports yet. */
 export const createExportRegistry = (world: ExportWorld): ExportRegistry => {
   const { population, clock, timers } = world
@@ -75,7 +87,7 @@ export const createExportRegistry = (world: ExportWorld): ExportRegistry => {
         status: 'pending',
         people: everybody.filter(person => population.isHere(person) && test(person)),
         columns: [...new Set([...IDENTIFIER_COLUMNS, ...attributes])],
-        description: 'Customers with segment filters',
+        description: describeFilter(filter, world),
         downloads: 0,
         createdAt: at,
         updatedAt: at,

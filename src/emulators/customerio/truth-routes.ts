@@ -45,12 +45,16 @@ const editUse = ({ usedBy }: Segment, edit: WireObject): void => {
 
 const isOnlyUse = (edit: WireObject): boolean => Object.keys(edit).join() === 'used_by'
 
+const isAttributes = (value: unknown): value is Record<string, string | null> =>
+  isWireObject(value) && Object.values(value).every(each => typeof each === 'string' || each === null)
+
 const readIdentityEdit = (edit: WireObject): IdentityEdit => {
-  const { id, email, deleted } = edit
+  const { id, email, deleted, attributes } = edit
   return {
     ...(typeof id === 'string' || id === null ? { id } : {}),
     ...(typeof email === 'string' || email === null ? { email } : {}),
     ...(typeof deleted === 'boolean' ? { deleted } : {}),
+    ...(isAttributes(attributes) ? { attributes } : {}),
   }
 }
 
