@@ -117,6 +117,15 @@ export interface DestinationReader {
   refusesIdentifier(identifier: string): SkipReason | undefined
 }
 
+/** The most users that one look-up asks for. Source: vendors' fact sheet for MoEngage, section 4.2. */
+export const MOST_USERS_PER_LOOKUP = 20
+
+/** Whether MoEngage knows users. Reads, and is a POST all the same: given to what syncs, never to what plans. */
+export interface UserLookup {
+  /** How many of these, at most `MOST_USERS_PER_LOOKUP`, it knows. Undefined once a run has spent its look-ups. */
+  countKnown(identifiers: readonly string[]): Promise<number | undefined>
+}
+
 /** All that planning is given. */
 export interface Reader {
   readonly source: SourceReader

@@ -1,5 +1,5 @@
 import { applyPlan } from '../engine/apply.ts'
-import { acknowledgeHints, journalOverrides } from '../engine/apply-notes.ts'
+import { acknowledgeAllowances, acknowledgeHints, journalOverrides } from '../engine/apply-notes.ts'
 import { INTERRUPTED } from '../engine/interrupt.ts'
 import type { Run } from '../engine/run.ts'
 import { FailureError } from '../model/failure.ts'
@@ -117,6 +117,7 @@ const executePlan = (
       return { exitCode: EXIT.refused, outcome: 'refused' }
     }
     await journalOverrides(run, plan)
+    await acknowledgeAllowances(run, reviewed ?? writePlan(plan))
     const end = await applyAndShow({ run, loaded, made, options }, context)
     // What was not done may be what the edit calls for: it is told again.
     if (end.outcome === 'done') await acknowledgeHints(run, made, reviewed ?? writePlan(plan))

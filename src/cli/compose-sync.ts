@@ -1,5 +1,7 @@
-import type { PeopleExports } from '../ports.ts'
+import { limitLookups, MOST_LOOKUPS } from '../engine/match-rate.ts'
+import type { PeopleExports, UserLookup } from '../ports.ts'
 import { createCustomerioExports } from '../providers/customerio/exports.ts'
+import { createMoengageUsers } from '../providers/moengage/provider.ts'
 import { type Paces, requireVariable, surround } from './compose-reader.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
@@ -7,6 +9,7 @@ import type { LoadedWorkspace } from './workspace.ts'
 /** What reads people by calls that planning must not have. */
 export interface PeopleParts {
   readonly exports: PeopleExports
+  readonly users: UserLookup
 }
 
 /** Both vendors as ways to people. Only commands that sync or apply import this module; a test holds it. */
@@ -15,12 +18,20 @@ export const composePeople = (
   paces: Paces,
   context: CliContext,
 ): PeopleParts => {
-  const { customerio } = environment
+  const { customerio, moengage } = environment
   return {
     exports: createCustomerioExports({
       ...surround(paces.customerio, context),
       connection: customerio,
       appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
     }),
+    users: limitLookups(
+      createMoengageUsers({
+        ...surround(paces.moengage, context),
+        connection: moengage,
+        dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
+      }),
+      MOST_LOOKUPS,
+    ),
   }
 }

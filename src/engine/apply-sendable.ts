@@ -11,9 +11,16 @@ import { describeSendable } from '../plan/describe.ts'
 import { isGone } from '../plan/diff.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { ObservedSendable, SendableDefinition, StoreWrite } from '../ports.ts'
-import { buryName } from './apply-record.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { journal, makeJournalledCall, type Run } from './run.ts'
+import {
+  buryFormer,
+  formerNames,
+  type RemoteObject,
+  restore,
+  type SendableCall,
+  settle,
+} from './sendable-record.ts'
 
 /** Creates, adopts, renames or re-points the filter segment that campaigns target: the cohort less its suppressions. */
 export const applySendable = async (
@@ -119,21 +126,6 @@ const findRemoteId = async (
   return find(attributes.name) ?? find(name)
 }
 
-type RemoteObject = RecordedObject & { readonly remoteId: string }
-
-interface SendableCall<T extends RecordedObject> {
-  /** As it is recorded while the outcome is open. */
-  readonly object: T
-  readonly recorded: RecordedObject | undefined
-  /** The name that it was shown with: an earlier rename may have got no answer. */
-  readonly shownName: string | undefined
-  readonly definition: SendableDefinition
-}
-
-/** What stands after a refusal is what stood before it. */
-const restore = ({ object, recorded }: SendableCall<RecordedObject>): StoreWrite =>
-  recorded ? { kind: 'object', object: recorded } : { kind: 'drop-object', address: object.address }
-
 /** How long to wait between looks at what was written; how soon it is shown is not documented. */
 const READ_BACK_WAITS_MS = [0, 1_000, 2_000, 4_000]
 
@@ -155,26 +147,6 @@ const isAsWritten = (shown: ObservedSendable, written: SendableDefinition): bool
   shown.name === written.name &&
   shown.include === written.include &&
   digestOf([...shown.exclude].sort(compareText)) === digestOf([...written.exclude].sort(compareText))
-
-/** What stands once it is shown; names that were given up are remembered. */
-const settle = (run: Run, call: SendableCall<RemoteObject>): StoreWrite[] => [
-  { kind: 'object', object: { ...call.object, status: 'seen' } },
-  ...buryFormer(run, call),
-]
-
-const buryFormer = (run: Run, call: SendableCall<RecordedObject>): StoreWrite[] =>
-  formerNames(call).flatMap((name): StoreWrite[] => {
-    const { object } = call
-    const tombstone = buryName(run, { ...object, attributes: { ...object.attributes, name } }, 'renamed')
-    return tombstone ? [{ kind: 'tombstone', tombstone }] : []
-  })
-
-const formerNames = ({ object, recorded, shownName }: SendableCall<RecordedObject>): readonly string[] => {
-  const former = recorded
-    ? [String(recorded.attributes.name), ...(shownName === undefined ? [] : [shownName])]
-    : []
-  return [...new Set(former)].filter(name => name !== object.attributes.name)
-}
 
 const createSendable = async (run: Run, call: SendableCall<RecordedObject>): Promise<ChangeResult> => {
   const made = (remoteId: string): RemoteObject => ({ ...call.object, remoteId })

@@ -2,7 +2,17 @@ import { type Failure, failureOf } from '../model/failure.ts'
 import type { Address } from '../model/plan.ts'
 import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { Clock, JournalEntry, PeopleExports, Reader, Reporter, Store, StoreWrite, Writer } from '../ports.ts'
+import type {
+  Clock,
+  JournalEntry,
+  PeopleExports,
+  Reader,
+  Reporter,
+  Store,
+  StoreWrite,
+  UserLookup,
+  Writer,
+} from '../ports.ts'
 import { INTERRUPTED } from './interrupt.ts'
 
 /** What one writing command works with. `now` is taken once: a run has one moment. */
@@ -15,6 +25,8 @@ export interface Run {
   readonly reader: Reader
   readonly writer: Writer
   readonly exports: PeopleExports
+  /** Absent: nobody is looked up, and nothing is said about it. */
+  readonly users?: UserLookup
   readonly reporter: Reporter
   readonly signal: AbortSignal
 }

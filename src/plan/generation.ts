@@ -24,7 +24,7 @@ const isUnlisted = ({ status, remoteId, attributes }: RecordedObject, { segments
   remoteId !== undefined &&
   segments.kind === 'read' &&
   segments.value.get(remoteId) === undefined &&
-  segments.value.find(String(attributes.name)) === undefined
+  segments.value.findOwn(String(attributes.name)) === undefined
 
 /**
  * The desired objects under the names that they really get: as declared, or that of a later generation, where the one

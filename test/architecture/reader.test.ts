@@ -23,6 +23,7 @@ const WRITING =
 const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: string }>> = {
   createMoengageWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   createCustomerioWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
+  createMoengageUsers: { home: 'src/providers/', user: 'src/cli/compose-sync.ts' },
   createCustomerioExports: { home: 'src/providers/', user: 'src/cli/compose-sync.ts' },
   openWriteClient: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   openDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },

@@ -8,6 +8,7 @@ import type { ReadClient, WriteClient } from '../http.ts'
 export const DATA_CENTERS: readonly string[] = ['01', '02', '03', '04', '05', '06', '101']
 
 export const COHORT_SYNC_ROUTE = '/v1/integrations/cohortsync'
+export const USERS_ROUTE = '/v1/customers/export'
 const SEGMENTS_ROUTE = '/v3/custom-segments'
 const SEGMENT_ROUTE = '/v3/custom-segments/{segment}'
 const ARCHIVE_ROUTE = '/v2/custom-segments/archive'
@@ -42,6 +43,23 @@ export const createSegmentReads = (client: ReadClient, clock: Clock): SegmentRea
       }),
   }
 }
+
+/** Get User: reads by POST. */
+export interface UserReads {
+  get(body: Uint8Array): Promise<Answer>
+}
+
+/** Users are asked for as `app_id`, which is the workspace's id. */
+export const createUserReads = (client: Pick<WriteClient, 'post'>, workspaceId: string): UserReads => ({
+  get: body => client.post({ route: USERS_ROUTE, query: { app_id: workspaceId }, body, idempotent: true }),
+})
+
+/**
+ * Calls of 20 users that Get User allows a minute, and how many may follow each other at once: 1,000 users a minute.
+ * It is a limit of its own, which Cohort Sync calls have no part in. Source: MoEngage Data API, Get User, rate limit.
+ */
+export const createUserPace = (clock: Clock): Pace =>
+  createPace({ limit: 50, burst: 10, intervalMs: MINUTE_MS, clock })
 
 /** All writes. Bodies come encoded: what was measured is what is sent. */
 export interface Writes {

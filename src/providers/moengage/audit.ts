@@ -29,6 +29,12 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'Says "accepted", never "reached"; skips the values that MoEngage refuses as ids, and counts them.',
   ),
   limit(
+    'users-twenty-a-call',
+    'Data API, Get User',
+    'Whether an identifier is known can be asked for 20 users a call and 1,000 a minute; the answer names no segment.',
+    'Asks for a sample before many are added at once, on a pace of its own, and asks for no attribute but the id.',
+  ),
+  limit(
     'no-cohort-metadata',
     'Cohort Sync API; Segments API v3, list',
     'cohort_id, partner and description are never given back: a cohort can be found again by its exact name only.',
@@ -56,19 +62,19 @@ export const MOENGAGE_LIMITS: readonly VendorLimit[] = [
     'sixty-days',
     'User guide, Manage segments; Cohort Sync API, archival',
     'A segment that nothing queries for 60 days is archived, syncing does not count, and 30 days later its users are gone.',
-    'Says that the age of the last use is unknown, because no call gives it.',
+    'Says that the age of the last use is unknown, because no call gives it, and warns ten days before it could be 60.',
   ),
   limit(
     'no-unarchive',
     'Cohort Sync API; User guide, Manage segments',
     'One page says that a cohort can be brought back by API, another that it cannot.',
-    'Does not try: a new name is the way that is sure to work.',
+    'Does not try: a new generation, under a new name, is the way that is sure to work.',
   ),
   limit(
     'no-status',
     'Segments API v3, list and get',
     'Answers hold no size, no status and no archived flag, and whether the list shows archived ones is not documented.',
-    'Reports absence from the list as drift, "archived, or gone", and changes nothing because of it.',
+    'Reports absence from the list as drift, "archived, or gone". A plan proposes another cohort in its place.',
   ),
   limit(
     'older-get-by-id',

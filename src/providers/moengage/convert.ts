@@ -60,6 +60,28 @@ export const requireAccepted = (answer: Answer): void => {
   if (status !== 'success') unexpectedShape(answer, 'status', '"success"')
 }
 
+/** Body of a Get User call. One field is asked for, the one that was sent: without any, all that is known would come. */
+export const encodeLookup = (identifiers: readonly string[]): Uint8Array =>
+  encodeJson({
+    data: {
+      identifiers: identifiers.map(identifier => ({ identifier_type: 'customer_id', identifier })),
+      user_fields_to_export: ['customer_id'],
+    },
+  })
+
+/** How many of those asked for are known: all but those that are named as not found. */
+export const toKnown = (answer: Answer, asked: number): number => {
+  const { status, data } = expectObject(answer, 'the body', answer.body)
+  if (status !== 'success') unexpectedShape(answer, 'status', '"success"')
+  const { users, users_not_found } = expectObject(answer, 'data', data)
+  const found = expectList(answer, 'data.users', users).length
+  const missing = expectList(answer, 'data.users_not_found', users_not_found).length
+  // Two ids may belong to one user, so found may be fewer than known; but nobody is known of whom nothing is shown.
+  if (missing > asked || found > asked - missing || (found === 0 && missing < asked))
+    unexpectedShape(answer, 'data', 'about the users that were asked for')
+  return asked - missing
+}
+
 /** Body of a create. Ids only: a filter's `name` is a label that goes stale. */
 export const encodeSendable = (definition: SendableDefinition): Uint8Array =>
   encodeJson({

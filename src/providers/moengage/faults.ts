@@ -3,7 +3,7 @@ import type { ProviderCode } from '../failure-codes.ts'
 import { pickExactName, pickKnown, pickName, pickReference } from '../redact.ts'
 import type { Fault, Refusal, Vendor } from '../refusal.ts'
 import { isObject, type JsonObject } from '../shape.ts'
-import { COHORT_SYNC_ROUTE } from './api.ts'
+import { COHORT_SYNC_ROUTE, USERS_ROUTE } from './api.ts'
 
 const BLOCKED: ReadonlySet<string> = new Set([
   'BlockedClient',
@@ -30,6 +30,7 @@ const KNOWN_WORDS: ReadonlySet<string> = new Set([
   ...BLOCKED,
   ...UNKNOWN_CALLER,
   ...TOO_COMPLEX,
+  'LimitBreached',
   'MissingAttributeError',
   'Malformed JSON',
   'Payload too large',
@@ -128,6 +129,7 @@ const hintFor = (
     case 'provider/blocked':
       return 'MoEngage has suspended the account: ask its support, with the reference'
     case 'provider/rate-limit':
+      if (route === USERS_ROUTE) return 'other programs look up users with this workspace, too'
       return 'lower rate.moengage_per_minute: the limit is shared with every partner that syncs into the workspace'
     case 'provider/segment-limit':
       return 'archive segments that nobody uses, or ask MoEngage to raise the limit'
@@ -143,5 +145,7 @@ const hintFor = (
 }
 
 /** A machine may be let in for one category and kept out of the next. */
-const firewallCategory = (route: string): string =>
-  route === COHORT_SYNC_ROUTE ? 'Partner Integration' : 'Segmentation'
+const firewallCategory = (route: string): string => {
+  if (route === USERS_ROUTE) return 'Data'
+  return route === COHORT_SYNC_ROUTE ? 'Partner Integration' : 'Segmentation'
+}

@@ -1,21 +1,35 @@
 import { type Failure, failureOf } from '../../model/failure.ts'
 import { invariant } from '../../model/invariant.ts'
 import type { MoengageConnection } from '../../model/workspace.ts'
-import type { DestinationReader, DestinationWriter } from '../../ports.ts'
+import {
+  type DestinationReader,
+  type DestinationWriter,
+  MOST_USERS_PER_LOOKUP,
+  type UserLookup,
+} from '../../ports.ts'
 import { chooseBaseUrl, refuseConfig, requireKey } from '../connection.ts'
 import type { ProviderCode } from '../failure-codes.ts'
 import { type ClientOptions, openReadClient, openWriteClient, type Surroundings } from '../http.ts'
 import { orMissing } from '../missing.ts'
 import { isObject } from '../shape.ts'
-import { createSegmentReads, createWrites, DATA_CENTERS, hostOf } from './api.ts'
+import {
+  createSegmentReads,
+  createUserPace,
+  createUserReads,
+  createWrites,
+  DATA_CENTERS,
+  hostOf,
+} from './api.ts'
 import {
   encodeArchive,
   encodeCohortCall,
+  encodeLookup,
   encodeSendable,
   encodeSendableUpdate,
   requireAccepted,
   sizeCohortCall,
   toCreatedId,
+  toKnown,
   toSegments,
   toSendable,
 } from './convert.ts'
@@ -44,6 +58,20 @@ export const createMoengageReader = (options: MoengageOptions): DestinationReade
       return answer && toSendable(answer, remoteId)
     },
     refusesIdentifier: refuseIdentifier,
+  }
+}
+
+/** MoEngage's users, to be counted among those it knows. For sync only: looking is a POST. */
+export const createMoengageUsers = (options: Omit<MoengageOptions, 'pace'>): UserLookup => {
+  const pace = createUserPace(options.clock)
+  const { post } = openWriteClient(toClientOptions({ ...options, pace }))
+  const users = createUserReads({ post }, options.connection.workspaceId)
+  return {
+    countKnown: async identifiers => {
+      invariant(identifiers.length > 0, 'a look-up needs users')
+      invariant(identifiers.length <= MOST_USERS_PER_LOOKUP, 'a look-up of too many users')
+      return toKnown(await users.get(encodeLookup(identifiers)), identifiers.length)
+    },
   }
 }
 

@@ -1,5 +1,9 @@
 import type { MoengageConnection } from '../../../src/model/workspace.ts'
-import { createMoengageReader, createMoengageWriter } from '../../../src/providers/moengage/provider.ts'
+import {
+  createMoengageReader,
+  createMoengageUsers,
+  createMoengageWriter,
+} from '../../../src/providers/moengage/provider.ts'
 import { createSurroundings, KEY } from '../support/client.ts'
 import { createInstantClock } from '../support/clock.ts'
 import type { Stub } from '../support/stub.ts'
@@ -12,6 +16,13 @@ export const CONNECTION: MoengageConnection = {
 
 export const openReader = (stub: Stub, clock = createInstantClock()) =>
   createMoengageReader({
+    ...createSurroundings(clock),
+    connection: { ...CONNECTION, baseUrl: stub.url },
+    dataKey: KEY,
+  })
+
+export const openUsers = (stub: Stub, clock = createInstantClock()) =>
+  createMoengageUsers({
     ...createSurroundings(clock),
     connection: { ...CONNECTION, baseUrl: stub.url },
     dataKey: KEY,
