@@ -38,6 +38,8 @@ export interface SyncWorld {
   people(audience: string, ids: readonly string[]): void
   /** Who is in a cohort, by what MoEngage took. */
   members(audience: string): readonly string[]
+  /** MoEngage merges or deletes a user: they are in no cohort any more, and nobody is told. */
+  lose(id: string): void
   /** Every call that was made, in the order of their beginnings. */
   readonly calls: readonly ArrivingCall[]
   forgetCalls(): void
@@ -142,6 +144,9 @@ export const openSyncWorld = async ({
       if (source?.kind === 'segment') sources.set(source.segmentId, ids)
     },
     members: id => [...(cohorts.get(nameOf(id)) ?? [])].sort(),
+    lose: id => {
+      for (const members of cohorts.values()) members.delete(id)
+    },
     calls,
     forgetCalls: () => void calls.splice(0),
     answer: () => undefined,

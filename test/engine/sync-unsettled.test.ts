@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { anAudience } from '../support/audience.ts'
+import { openSyncWorld, type SyncWorld, someUsers } from '../support/sync-world.ts'
+
+const open = async (): Promise<SyncWorld> => {
+  const world = await openSyncWorld({ audiences: [anAudience()] })
+  world.people('vip', someUsers(10))
+  await world.sync()
+  world.forgetCalls()
+  return world
+}
+
+const row = async (world: SyncWorld) => world.row(await world.sync(), 'vip')
+
+const AT_10_14 = '2026-11-23T10:14:59.999Z'
+const AT_10_15 = '2026-11-23T10:15:00.000Z'
+
+describe('nobody is in an add and a remove that both have no answer', () => {
+  test.each(['lost, done', 'lost, not done'] as const)(
+    'an add is %s, the person leaves: for a quarter of an hour no remove is sent',
+    async fate => {
+      const world = await open()
+      world.people('vip', someUsers(12))
+      world.answer = () => fate
+      await world.sync()
+      world.answer = () => undefined
+      world.people('vip', someUsers(10))
+      world.forgetCalls()
+      world.now = AT_10_14
+      expect(await row(world)).toMatchObject({ removed: 0, held: 2, heldBy: { unsettled: 2 } })
+      expect(world.calls).toEqual([])
+      world.now = AT_10_15
+      expect(await row(world)).toMatchObject({ removed: 2, held: 0, accepted: 10 })
+      expect(world.members('vip')).toEqual(someUsers(10))
+    },
+  )
+
+  test.each(['lost, done', 'lost, not done'] as const)(
+    'a remove is %s, the person comes back: no add is sent before the remove has its answer',
+    async fate => {
+      const world = await open()
+      world.people('vip', someUsers(9))
+      world.answer = () => fate
+      await world.sync()
+      world.people('vip', someUsers(10))
+      world.forgetCalls()
+      world.now = AT_10_14
+      expect(await row(world)).toMatchObject({ added: 0, removed: 0, keptOut: { unsettled: 1 } })
+      world.answer = () => undefined
+      expect(await row(world)).toMatchObject({ added: 0, removed: 1, keptOut: { unsettled: 1 } })
+      expect(world.calls.map(({ direction }) => direction)).toEqual(['remove', 'remove'])
+      expect(await row(world)).toMatchObject({ added: 1, accepted: 10 })
+      expect(world.members('vip')).toEqual(someUsers(10))
+    },
+  )
+
+  test('the same call again is no contrary one: it is sent at once', async () => {
+    const world = await open()
+    world.people('vip', someUsers(12))
+    world.answer = () => 'lost, not done'
+    await world.sync()
+    world.answer = () => undefined
+    expect(await row(world)).toMatchObject({ added: 2, accepted: 12 })
+  })
+})
