@@ -1,11 +1,10 @@
-import { judgeRead } from '../membership/completeness.ts'
-import { checkSync, type GuardFinding } from '../membership/guard.ts'
+import type { MatchSample } from '../membership/guard-match.ts'
 import { rulesOf } from '../membership/rules.ts'
 import type { Audience } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import type { ReadOutcome } from '../model/membership.ts'
 import type { AssertionReason, RecordedObject, RecordedState } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
+import { warnOfHeartbeat } from '../plan/heartbeat.ts'
 import type { Delta, DeltaList, Direction } from '../ports.ts'
 import type { CohortLine } from './push.ts'
 import { createTally, type PushTally } from './push-batch.ts'
@@ -13,8 +12,8 @@ import { type MembersRead, readMembers } from './read-members.ts'
 import { type MembersSource, resolveSource } from './read-source.ts'
 import type { Run } from './run.ts'
 import type { SyncOptions } from './sync.ts'
-import { overrule } from './sync-allow.ts'
 import { findUnapplied } from './sync-applied.ts'
+import { judgeSync } from './sync-judge.ts'
 import type { Listed } from './sync-lost.ts'
 import { startLine } from './sync-push.ts'
 import { beginAssertion, chooseReason } from './sync-reassert.ts'
@@ -34,6 +33,8 @@ export interface PreparedSync {
   /** Why members that nothing is wrong with are sent again; absent when they are not. */
   readonly again?: AssertionReason
   readonly timings: PhaseTimes
+  /** How many of a sample of those to be added MoEngage knows; absent when nobody was looked up. */
+  readonly match?: MatchSample
 }
 
 /** Milliseconds spent on each phase, by a clock that `--now` does not move. */
@@ -81,51 +82,34 @@ export const prepareSync = async (
   if (again) await beginAssertion(run, state, { audience: audience.id, reason: again })
   const members = { audience, source: resolveSource(audience, state) }
   const { read, delta, timings } = await readAndCompare(run, members, again !== undefined)
-  const outcome = judgeRead({ ...read.facts, people: delta.people })
   const syncedAt = state.synced.get(audience.id)
-  const found = checkSync({
-    audience,
-    outcome,
-    peopleRead: read.rows,
-    skipped: read.skipped,
-    counts: delta.counts,
-    isFirstLoad: syncedAt === undefined,
-    now: run.now,
-    readStartedAt: read.startedAt,
-    ...(syncedAt === undefined ? {} : { syncedAt }),
-  })
-  const stopping = await overrule(run, audience, found, options.allow)
-  const isTrusted = tellsWhoIsGone(outcome, stopping)
-  await delta.noteLeavers({ at: run.now, isComplete: isTrusted })
-  const stopped = new Set<Direction>(
-    stopping.flatMap(({ stops }) => (stops === 'all' ? BOTH : DIRECTION[stops])),
-  )
-  if (stopped.size === 0) await delta.carryOver(run.now)
-  return {
-    kind: 'prepared',
-    audience,
-    cohort,
-    read,
-    delta,
-    findings: stopping.map(({ diagnostic }) => diagnostic),
-    refused: stopping.filter(({ canAllow }) => canAllow).map(({ guard }) => guard),
-    stopped,
-    tally: { add: createTally(), remove: createTally(), again: createTally() },
-    line: startLine({ delta, stopped }),
-    // Whoever a doubtful read left out would wait for the next interval; what a person asks for is done all the same.
-    ...(again && (isTrusted || again === 'asked') ? { again } : {}),
-    timings: { ...timings, pushMs: 0 },
+  try {
+    const { isTrusted, ...judgement } = await judgeSync(
+      run,
+      { audience, read, delta, syncedAt },
+      options.allow,
+    )
+    if (judgement.stopped.size === 0) await delta.carryOver(run.now)
+    const quiet = warnOfHeartbeat(cohort, run.now)
+    return {
+      kind: 'prepared',
+      audience,
+      cohort,
+      read,
+      delta,
+      ...judgement,
+      findings: [...judgement.findings, ...(quiet ? [quiet] : [])],
+      tally: { add: createTally(), remove: createTally(), again: createTally() },
+      line: startLine({ delta, stopped: judgement.stopped }),
+      // Whoever a doubtful read left out would wait for the next interval; what a person asks for is done all the same.
+      ...(again && (isTrusted || again === 'asked') ? { again } : {}),
+      timings: { ...timings, pushMs: 0 },
+    }
+  } catch (error) {
+    await delta.close()
+    throw error
   }
 }
-
-/** Findings that, unless a person overruled them, make it doubtful whether those who are missing are really gone. */
-const DOUBT_OF_SOURCE: ReadonlySet<string> = new Set(['empty-source', 'stale-source'])
-
-const tellsWhoIsGone = (outcome: ReadOutcome, stopping: readonly GuardFinding[]): boolean =>
-  outcome.kind === 'complete' && !stopping.some(({ guard }) => DOUBT_OF_SOURCE.has(guard))
-
-const BOTH: readonly Direction[] = ['add', 'remove']
-const DIRECTION = { adds: ['add'], removes: ['remove'] } as const
 
 const readAndCompare = async (run: Run, members: MembersSource, again: boolean) => {
   const { clock, reporter, workspace, now } = run

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
-import { SHORT_LIST } from '../plan/observed.ts'
+import { findOwn, SHORT_LIST } from '../plan/observed.ts'
 import type { DestinationSegment } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { readDestinationList } from './refresh.ts'
@@ -33,9 +33,11 @@ export const createListed = (run: Run, state: RecordedState): Listed => {
       // What the interrupt tore off says nothing about the list.
       stopIfAborted(run.signal)
       if (listed.kind !== 'read' || cohort.remoteId === undefined) return undefined
-      return listed.value.some(({ remoteId }) => remoteId === cohort.remoteId)
-        ? undefined
-        : describeLost(cohort)
+      const isListed =
+        listed.value.some(({ remoteId }) => remoteId === cohort.remoteId) ||
+        // Under another id it is no less ours: calls go by name and cohort id.
+        findOwn(listed.value, String(cohort.attributes.name), run.workspace.partner) !== undefined
+      return isListed ? undefined : describeLost(cohort)
     },
     describeTrouble: async () => {
       // A failure that ended the run is told with the audiences.

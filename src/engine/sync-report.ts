@@ -36,7 +36,7 @@ export const reportTask = (id: string, task: SyncTask, accepted: number): SyncRe
 }
 
 const summarize = (prepared: PreparedSync, accepted: number): SyncResult => {
-  const { audience, delta, read, refused, tally, timings } = prepared
+  const { audience, delta, match, read, refused, tally, timings } = prepared
   const heldBy = countHeld(prepared)
   const keptOut = whereAny(delta.counts.keptOut)
   const rejected = sum(LISTS.map(list => tally[list].refused))
@@ -55,6 +55,7 @@ const summarize = (prepared: PreparedSync, accepted: number): SyncResult => {
     ...(Object.keys(keptOut).length > 0 && { keptOut }),
     ...(tally.again.members > 0 && { again: tally.again.members }),
     ...(rejected > 0 && { rejected }),
+    ...(match && { matchRate: Math.round((match.known / match.asked) * 1_000) / 1_000 }),
     timings: {
       readMs: Math.round(timings.readMs),
       diffMs: Math.round(timings.diffMs),

@@ -2,6 +2,7 @@ import type { SyncGuard } from '../membership/guard.ts'
 import type { Audience } from '../model/audience.ts'
 import { compareText } from '../model/diagnostic.ts'
 import type { SyncEnd } from '../model/outcome.ts'
+import { recordEvidence } from './qa-evidence.ts'
 import type { Run } from './run.ts'
 import { createSlots, finishAll } from './slots.ts'
 import { type PreparedSync, prepareSync, type SyncScope } from './sync-audience.ts'
@@ -59,6 +60,10 @@ export const syncAudiences = async (
     await pushAll(flow, orderPushes(chosen, audiences), { scope, tasks })
     for (const task of tasks.values()) if (task.kind === 'prepared') await markSynced(run, task)
     await sendAllAgain(flow, { scope, tasks })
+    for (const [id, task] of tasks) {
+      if (task.kind !== 'prepared') continue
+      tasks.set(id, await flow.step(() => recordEvidence(flow.run, task).then(() => task), task))
+    }
   } finally {
     for (const task of tasks.values()) await preparedOf(task)?.delta.close()
   }

@@ -128,6 +128,8 @@ export interface SyncResult {
   readonly again?: number
   /** Identifiers that MoEngage refused by themselves, whichever way they were sent. */
   readonly rejected?: number
+  /** Of a sample of those to be added, the share that MoEngage knows, 0 to 1. Absent when nobody was looked up. */
+  readonly matchRate?: number
   /** Absent when nothing was read. */
   readonly timings?: PhaseTimings
 }

@@ -22,6 +22,7 @@ export const writeSyncResult = ({
   keptOut,
   again,
   rejected,
+  matchRate,
   timings,
   ...contract
 }: SyncResult): Readonly<Record<string, unknown>> => ({
@@ -39,6 +40,7 @@ export const writeSyncResult = ({
   ...(keptOut && { kept_out: keptOut }),
   ...(again !== undefined && { again }),
   ...(rejected !== undefined && { rejected }),
+  ...(matchRate !== undefined && { match_rate: matchRate }),
   ...(timings && {
     timings: { read_ms: timings.readMs, diff_ms: timings.diffMs, push_ms: timings.pushMs },
   }),

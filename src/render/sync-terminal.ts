@@ -21,10 +21,21 @@ export const renderSync = ({ reports, findings: general }: SyncEnd, look: Diagno
   ]
   const parts = [
     [paint.dim(header), ...lines].join('\n'),
+    ...describeMatches(reports),
     ...(findings.length > 0 ? [renderDiagnostics(findings, look)] : []),
     summarize(reports, paint),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** Of those that were about to be added, in large numbers, for the first time. */
+const describeMatches = (reports: readonly SyncReport[]): string[] => {
+  const lines = reports.flatMap(({ result: { id, matchRate } }) =>
+    matchRate === undefined
+      ? []
+      : [`${id}: MoEngage knows ${Number((matchRate * 100).toFixed(1))}% of a sample of those to be added.`],
+  )
+  return lines.length === 0 ? [] : [lines.join('\n')]
 }
 
 const describeFailure = (id: string, { code, detail, hint }: Failure): Diagnostic => ({
@@ -57,7 +68,9 @@ const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
       `${unfinished} of ${reports.length} audiences not finished. Run the same command again to go on.`,
     )
   }
-  const isQuiet = reports.every(({ findings, note }) => findings.length === 0 && note === undefined)
+  const isQuiet = reports.every(
+    ({ findings, note }) => note === undefined && findings.every(({ code }) => code === 'sync/heartbeat'),
+  )
   if (calls === 0) {
     return isQuiet
       ? paint.green(
