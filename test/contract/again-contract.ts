@@ -96,7 +96,7 @@ export const describeAgainContract = (name: string, create: () => Promise<StoreU
       expect(await runDay(opened.store, 1 + minutes(15), 'bo')).toBe('remove ada')
     })
 
-    test('a batch of it closes what was open, enters nobody, and takes nobody out', async () => {
+    test('a batch of it closes what was open, enters nobody, takes nobody out, and begins no assertion', async () => {
       await runDay(opened.store, 0, 'ada bo')
       const delta = await compare(1, 'ada bo cy')
       const range = { audience: 'vip', list: 'again', from: 1, to: 2, at: AT } as const
@@ -107,6 +107,7 @@ export const describeAgainContract = (name: string, create: () => Promise<StoreU
       expect(await identifiers(next, 'again')).toEqual(['ada', 'bo'])
       expect(await identifiers(next, 'add')).toEqual(['cy'])
       await next.close()
+      expect(await readAsserted()).toBeUndefined()
     })
 
     test('an assertion goes on after the last batch that was accepted, whoever sends the next one', async () => {
@@ -160,6 +161,7 @@ export const describeAgainContract = (name: string, create: () => Promise<StoreU
       expect(third.counts.again).toBe(3)
       await opened.store.commit([again(1, 2)])
       await third.close()
+      expect(await readAsserted()).toEqual({ completedAt: LATER, reason: 'asked' })
       const fourth = await compare(1, 'ada bo cy')
       expect(fourth.counts.again).toBe(3)
       await fourth.close()

@@ -128,7 +128,18 @@ export const describeDeltaContract = (name: string, create: () => Promise<StoreU
     })
 
     test('identifiers with commas, quotes and other alphabets come back as they went in', async () => {
-      const odd = ['a,b', '"quoted"', "o'neil", 'ÅSA', '用户', ' padded ', '\\N', 'NULL', '😀']
+      const odd = [
+        'a,b',
+        '\ufeffmarked',
+        '"quoted"',
+        "o'neil",
+        'ÅSA',
+        '用户',
+        ' padded ',
+        '\\N',
+        'NULL',
+        '😀',
+      ]
       await settleAll(
         store,
         odd.map((identifier, index) => ({ person: `c${index}`, identifier })),

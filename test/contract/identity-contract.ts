@@ -218,7 +218,15 @@ export const describeIdentityContract = (name: string, create: () => Promise<Sto
         expect(await identifiers(next, 'add')).toEqual(['usr 1'])
         expect(next.counts).toMatchObject({ recorded: 1, wanted: 1, removes: 0, held: { 'case-twin': 1 } })
         await next.close()
-        const others = await readTwins([{ person: 'c1', identifier: 'usr1' }], 2)
+        // Neither spaces within, nor what is no space.
+        const others = await readTwins(
+          [
+            { person: 'c1', identifier: 'usr1' },
+            { person: 'c2', identifier: '\u2028usr 1' },
+            { person: 'c3', identifier: '\ufeffusr 1' },
+          ],
+          2,
+        )
         expect(await identifiers(others, 'remove')).toEqual([padded])
         await others.close()
       },

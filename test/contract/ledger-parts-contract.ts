@@ -176,6 +176,7 @@ export const describeLedgerPartsContract = (name: string, create: () => Promise<
         'hold ada (sticky), leaves on day 7; hold ada2 (sticky), leaves on day 7',
       )
       expect(await runDay(opened.store, 6, 'ada=ada2', { rules })).toBe('remove ada')
+      expect(await runDay(opened.store, 6.5, '', { rules })).toBe('hold ada2 (sticky), leaves on day 7')
     })
 
     test('somebody accepted outside a delta is not leaving any more', async () => {

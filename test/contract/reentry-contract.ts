@@ -30,6 +30,19 @@ const STORIES: readonly { readonly title: string; readonly days: readonly Day[] 
     ],
   },
   {
+    title: 'it counts from the last removal also when an earlier one would still count',
+    days: [
+      [0, 'ada cy', 'add ada, cy'],
+      [1, 'cy', 'hold ada (sticky), leaves on day 3'],
+      [5, 'cy', 'remove ada'],
+      [6, 'ada cy', 'add ada', { rules: { exit: sticky(2, 'exit') } }],
+      [7, 'cy', 'hold ada (sticky), leaves on day 9'],
+      [20, 'cy', 'remove ada'],
+      [36, 'ada cy', 'keep out 1 (no-reentry)'],
+      [50, 'ada cy', 'add ada'],
+    ],
+  },
+  {
     title: 'a return while held is no re-entry',
     days: [
       [0, 'ada cy', 'add ada, cy'],
@@ -43,6 +56,24 @@ const STORIES: readonly { readonly title: string; readonly days: readonly Day[] 
       [0, 'ada cy', 'add ada, cy'],
       [1, 'ada=ada2 cy', 'remove ada; add ada2'],
       [2, 'ada=ada3 cy', 'remove ada2; add ada3'],
+    ],
+  },
+  {
+    title: 'another identifier is no re-entry, though it is not accepted at once',
+    days: [
+      [0, 'ada cy', 'add ada, cy'],
+      [1, 'ada=ada2 cy', 'remove ada; add ada2 (refused)', { refused: ['add'] }],
+      [2, 'ada=ada2 cy', 'add ada2'],
+    ],
+  },
+  {
+    title: 'whoever keeps one of two identifiers has not left',
+    days: [
+      [0, 'ada cy', 'add ada, cy'],
+      [1, 'ada=ada2 cy', 'remove ada (refused); add ada2', { refused: ['remove'] }],
+      [2, 'ada=ada2 cy', 'remove ada'],
+      [3, 'cy', 'remove ada2', { rules: { exit: { kind: 'remove' } } }],
+      [4, 'ada=ada2 cy', 'add ada2'],
     ],
   },
   {
@@ -93,6 +124,8 @@ const STORIES: readonly { readonly title: string; readonly days: readonly Day[] 
       [5, 'bo', 'remove ada'],
       [6, 'ada bo', 'keep out 1 (no-reentry)'],
       [7, 'ada bo', 'add ada', { rules: { exit: sticky(2, 'exit') } }],
+      [8, 'ada bo', 'nothing'],
+      [9, 'ada=ada2 bo', 'remove ada; add ada2'],
     ],
   },
 ]

@@ -91,8 +91,11 @@ export const describeSpoolContract = (name: string, create: () => Promise<StoreU
       await leave()
       const spool = await begin(resumeKey)
       expect(spool.resumed).toBeUndefined()
-      expect(await read(spool)).toEqual({ people: 0, adds: [] })
-      expect((await begin(KEY)).resumed).toBeUndefined()
+      await spool.append(readPeople('zoe'))
+      await spool.keep()
+      const next = await begin(KEY)
+      expect(next.resumed).toBeUndefined()
+      expect(await read(next)).toEqual({ people: 0, adds: [] })
     })
 
     test.each<[what: string, end: (spool: Spool) => Promise<unknown>]>([

@@ -5,8 +5,8 @@ import { compareOn, type Day, KEEP, listMembers, runDay, runDays, sticky } from 
 import type { StoreUnderTest } from './store-under-test.ts'
 
 /*
- * Drawn for `vip`: a canary lets bo in from 4 % on, eve from 10 %, max from 11 %, tom from 24 %, ada from 80 %.
- * A holdout keeps xia out from 12 % on, tom from 19 %, eve from 30 %, ada from 66 %, bo from 89 %.
+ * Drawn for `vip`: a canary lets bo in from 4 % on, eve from 10 %, max from 11 %, ri, whose bucket is 1,000, too, tom from 24 %, ada from 80 %.
+ * A holdout keeps xia out from 12 % on, aak, whose bucket is 1,100, too, tom from 19 %, eve from 30 %, ada from 66 %, bo from 89 %.
  */
 const canary = (percent: number): { readonly stage: Stage } => ({ stage: { kind: 'canary', percent } })
 const LIVE = { stage: { kind: 'live' } } as const
@@ -31,11 +31,12 @@ const ROLLOUT: readonly Story[] = [
     ],
   },
   {
-    title: 'at the very bucket: 993 of 1,000 is in at 10 % and out at 9 %',
+    title: 'up to the bucket, which is out: the first of the next percent waits for it',
     days: [
-      [0, 'bo eve', 'add bo; keep out 1 (stage)', { rules: canary(9) }],
-      [1, 'bo eve', 'add eve', { rules: canary(10) }],
-      [2, 'bo eve', 'remove eve; keep out 1 (stage)', { rules: canary(9) }],
+      [0, 'bo eve ri', 'add bo; keep out 2 (stage)', { rules: canary(9) }],
+      [1, 'bo eve ri', 'add eve; keep out 1 (stage)', { rules: canary(10) }],
+      [2, 'bo eve ri', 'add ri', { rules: canary(11) }],
+      [3, 'bo eve ri', 'remove eve, ri; keep out 2 (stage)', { rules: canary(9) }],
     ],
   },
   {
@@ -70,6 +71,13 @@ const HOLDOUT: readonly Story[] = [
       [2, 'ada bo tom xia', 'remove tom; keep out 2 (holdout)', { rules: holdout(19) }],
       [3, 'ada bo tom xia', 'add tom; keep out 1 (holdout)', { rules: holdout(18) }],
       [4, 'ada bo tom xia', 'add xia', { rules: holdout(11) }],
+    ],
+  },
+  {
+    title: 'up to the bucket, which is in',
+    days: [
+      [0, 'aak ada', 'add aak, ada', { rules: holdout(11) }],
+      [1, 'aak ada', 'remove aak; keep out 1 (holdout)', { rules: holdout(12) }],
     ],
   },
   {
