@@ -1,5 +1,5 @@
 import type { Run } from '../../src/engine/run.ts'
-import { syncAudiences } from '../../src/engine/sync.ts'
+import { type Allowance, syncAudiences } from '../../src/engine/sync.ts'
 import type { Audience } from '../../src/model/audience.ts'
 import { type Failure, FailureError } from '../../src/model/failure.ts'
 import type { SyncResult } from '../../src/model/membership.ts'
@@ -13,6 +13,7 @@ import type {
   ProgressEvent,
   Reader,
   Store,
+  UserLookup,
 } from '../../src/ports.ts'
 import { aWorkspace } from './audience.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -50,15 +51,23 @@ export interface SyncWorld {
   readonly events: readonly ProgressEvent[]
   /** Aborts as Ctrl-C does. */
   interrupt(): void
-  sync(options?: { readonly full?: boolean; readonly only?: readonly string[] }): Promise<SyncEnd>
+  sync(options?: WorldSyncOptions): Promise<SyncEnd>
   /** The row of one audience. */
   row(end: SyncEnd, audience: string): SyncResult
   state(): Promise<RecordedState>
 }
 
+export interface WorldSyncOptions {
+  readonly full?: boolean
+  readonly only?: readonly string[]
+  readonly allow?: readonly Allowance[]
+}
+
 export interface SyncWorldOptions {
   readonly audiences: readonly Audience[]
   readonly workspace?: Partial<Workspace>
+  /** Absent: nobody can be looked up. */
+  readonly users?: UserLookup
   /** Bytes of a call: 10, and 10 for each member. */
   readonly budgetBytes?: number
 }
@@ -78,6 +87,7 @@ const CALL_BYTES = 10
 export const openSyncWorld = async ({
   audiences,
   workspace: changes = {},
+  users,
   budgetBytes = 10_000,
 }: SyncWorldOptions): Promise<SyncWorld> => {
   const workspace: Workspace = { ...aWorkspace, ...changes }
@@ -156,10 +166,10 @@ export const openSyncWorld = async ({
       ),
     events,
     interrupt: () => interruption.abort(),
-    sync: async ({ full = false, only } = {}) => {
+    sync: async ({ full = false, only, allow = [] } = {}) => {
       runs += 1
       interruption = new AbortController()
-      // Writing to manual segments, exports and looking users up are no part of this world.
+      // Writing to manual segments and exports are no part of this world.
       const run = {
         runId: `run-${runs}`,
         now: world.now,
@@ -168,10 +178,11 @@ export const openSyncWorld = async ({
         store,
         reader,
         writer: { destination },
+        ...(users ? { users } : {}),
         reporter: { report: (event: ProgressEvent) => void events.push(event) },
         signal: interruption.signal,
       } as unknown as Run
-      return syncAudiences(run, audiences, { full, allow: [], ...(only ? { only: new Set(only) } : {}) })
+      return syncAudiences(run, audiences, { full, allow, ...(only ? { only: new Set(only) } : {}) })
     },
     row: ({ reports }, id) => {
       const report = reports.find(({ result }) => result.id === id)
