@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createPace } from '../../src/engine/pace.ts'
-import { createInstantClock } from '../providers/support/clock.ts'
+import { createInstantClock, type InstantClock } from '../providers/support/clock.ts'
 
 const startTimes = async (count: number, options: { limit: number; intervalMs: number; burst?: number }) => {
   const clock = createInstantClock()
@@ -108,6 +108,108 @@ describe('order and pauses', () => {
     expect(clock.monotonicMs()).toBe(3000)
   })
 })
+
+/** Starts in each interval after the moment, one number for each interval. */
+const startsAfter = async (
+  pace: ReturnType<typeof createPace>,
+  clock: InstantClock,
+  { intervals, intervalMs }: { readonly intervals: number; readonly intervalMs: number },
+): Promise<readonly number[]> => {
+  const fromMs = clock.monotonicMs()
+  const counts = Array.from({ length: intervals }, () => 0)
+  for (;;) {
+    await pace.take()
+    const index = Math.floor((clock.monotonicMs() - fromMs) / intervalMs)
+    if (index >= intervals) return counts
+    counts[index] = (counts[index] ?? 0) + 1
+  }
+}
+
+describe('after the vendor said "too many"', () => {
+  const busyPace = async (clock: InstantClock) => {
+    const pace = createPace({ limit: 240, intervalMs: 60_000, clock })
+    for (let taken = 0; taken < 240; taken += 1) await pace.take()
+    return pace
+  }
+
+  test('half as many start, in a short burst and then at even distances, and a tenth more each minute', async () => {
+    const clock = createInstantClock()
+    const pace = await busyPace(clock)
+    pace.pauseFor(30_000)
+    clock.advance(30_000)
+    const counts = await startsAfter(pace, clock, { intervals: 7, intervalMs: 60_000 })
+    expect(counts).toEqual([135, 155, 180, 203, 228, 240, 240])
+  })
+
+  test('several calls that hear it together are one refusal', async () => {
+    const clock = createInstantClock()
+    const pace = await busyPace(clock)
+    for (let call = 0; call < 8; call += 1) pace.pauseFor(30_000 + call)
+    clock.advance(30_007)
+    const [first] = await startsAfter(pace, clock, { intervals: 1, intervalMs: 60_000 })
+    expect(first).toBe(135)
+  })
+
+  test('said again and again, a sixteenth of the limit is still tried', async () => {
+    const clock = createInstantClock()
+    const pace = await busyPace(clock)
+    for (let refusal = 0; refusal < 20; refusal += 1) {
+      pace.pauseFor(1_000)
+      clock.advance(1_000)
+    }
+    const [first] = await startsAfter(pace, clock, { intervals: 1, intervalMs: 60_000 })
+    expect(first).toBeGreaterThanOrEqual(15)
+    expect(first).toBeLessThan(40)
+  })
+
+  test('a quiet time after it earns a burst again', async () => {
+    const clock = createInstantClock()
+    const pace = await busyPace(clock)
+    pace.pauseFor(1_000)
+    clock.advance(20 * 60_000)
+    const fromMs = clock.monotonicMs()
+    for (let taken = 0; taken < 60; taken += 1) await pace.take()
+    expect(clock.monotonicMs()).toBe(fromMs)
+  })
+
+  test('beside a partner that eats half of the limit, calls come through and few are refused', async () => {
+    const clock = createInstantClock()
+    const pace = createPace({ limit: 240, intervalMs: 60_000, clock })
+    const vendor = createVendor(300)
+    // The partner starts evenly, 150 a minute, and does not care about refusals.
+    let partnerDueMs = 0
+    let refused = 0
+    let done = 0
+    const untilMs = 10 * 60_000
+    while (clock.monotonicMs() < untilMs) {
+      await pace.take()
+      for (; partnerDueMs <= clock.monotonicMs(); partnerDueMs += 400) vendor.accept(partnerDueMs)
+      const resetMs = vendor.accept(clock.monotonicMs())
+      if (resetMs === undefined) done += 1
+      else {
+        refused += 1
+        // No client comes back sooner.
+        pace.pauseFor(Math.max(resetMs, 1_000))
+      }
+    }
+    expect(refused).toBeLessThanOrEqual(10)
+    // 150 a minute are free.
+    expect(done).toBeGreaterThan(1_200)
+  })
+})
+
+/** A sliding window of a minute; answers how long until there is room, or undefined when the call was taken. */
+const createVendor = (limit: number) => {
+  const taken: number[] = []
+  return {
+    accept: (atMs: number): number | undefined => {
+      while (taken[0] !== undefined && taken[0] <= atMs - 60_000) taken.shift()
+      if (taken.length >= limit) return (taken[0] ?? atMs) + 60_000 - atMs
+      taken.push(atMs)
+      return undefined
+    },
+  }
+}
 
 describe('aborting', () => {
   test('rejects with the reason, spends nothing, and lets those behind go on', async () => {
