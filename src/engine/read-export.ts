@@ -1,4 +1,3 @@
-import { createIdentification } from '../membership/identify.ts'
 import type { IdentifierKey } from '../model/audience.ts'
 import { failureOf } from '../model/failure.ts'
 import type { IncompleteReason } from '../model/membership.ts'
@@ -50,8 +49,7 @@ const spoolFile = async (
   reading: ReadUnderWay,
   done: PeopleExport,
 ): Promise<'whole' | 'disagrees'> => {
-  const { refusesIdentifier: refuses } = run.reader.destination
-  Object.assign(reading, { rows: 0, pages: 0, identification: createIdentification({ refuses }) })
+  Object.assign(reading, { rows: 0, pages: 0, identification: reading.identify() })
   try {
     for await (const people of run.exports.readPeople(done, columnOf(audience.identifier.key))) {
       stopIfAborted(run.signal)

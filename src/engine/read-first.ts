@@ -1,9 +1,10 @@
-import { createIdentification, type Identification } from '../membership/identify.ts'
+import type { Identification } from '../membership/identify.ts'
 import { chooseStageReason } from '../membership/stage.ts'
 import type { Audience } from '../model/audience.ts'
 import type { Member, SourcePerson } from '../model/membership.ts'
 import type { PeoplePage } from '../ports.ts'
 import { readExported } from './read-export.ts'
+import { prepareIdentification } from './read-identify.ts'
 import { toPageKey } from './read-members.ts'
 import { readPages } from './read-pages.ts'
 import { readNamed, resolveSource } from './read-source.ts'
@@ -13,8 +14,8 @@ import type { Run } from './run.ts'
 export const findFirstMember = async (run: Run, audience: Audience): Promise<Member | undefined> => {
   const source = resolveSource(audience, await run.store.readState())
   await readNamed(run, source)
-  const { refusesIdentifier: refuses } = run.reader.destination
-  const identification = createIdentification({ refuses })
+  const identify = await prepareIdentification(run, audience.identifier.key)
+  const identification = identify()
   const pages =
     audience.identifier.key.kind === 'attribute'
       ? readExported(run, { audience, source })

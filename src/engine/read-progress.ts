@@ -1,6 +1,7 @@
-import { createIdentification, type Identification } from '../membership/identify.ts'
+import type { Identification } from '../membership/identify.ts'
 import type { SourcePerson } from '../model/membership.ts'
 import type { Spool } from '../ports.ts'
+import { type Identify, prepareIdentification } from './read-identify.ts'
 import { describeRead, findNote, type ReadBeginning, type ReadPath, writeNote } from './read-note.ts'
 import type { MembersSource, SourceProbe } from './read-source.ts'
 import type { Run } from './run.ts'
@@ -10,6 +11,8 @@ export interface ReadUnderWay {
   readonly spool: Spool
   beginning: ReadBeginning
   isResumed: boolean
+  /** Begins to count anew, for a read from the beginning. */
+  readonly identify: Identify
   identification: Identification
   rows: number
   pages: number
@@ -31,13 +34,14 @@ export const beginRead = async (
   // An export is read again from its beginning: what was spooled of it would be there twice.
   const isReused = note ? path === 'pages' : kept.resumed === undefined
   if (!isReused) await kept.discard()
-  const { refusesIdentifier: refuses } = run.reader.destination
+  const identify = await prepareIdentification(run, audience.identifier.key)
   const counted = note && path === 'pages' ? note : undefined
   return {
     spool: isReused ? kept : await open(),
     beginning: note ? goOn(note, before) : beginHere(before, run),
     isResumed: note !== undefined,
-    identification: createIdentification({ refuses, ...(counted && { skipped: counted.skipped }) }),
+    identify,
+    identification: identify(counted?.skipped),
     rows: counted?.rows ?? 0,
     pages: counted?.pages ?? 0,
     next: counted?.next,

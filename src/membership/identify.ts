@@ -18,15 +18,21 @@ export const NOBODY_SKIPPED: Identification['skipped'] = {
 export interface IdentificationRules {
   /** The destination's word on what it never takes. */
   readonly refuses: (identifier: string) => SkipReason | undefined
+  /** Brings a value into the form that the destination has; undefined when it is none. Absent: sent as it is. */
+  readonly format?: ((value: string) => string | undefined) | undefined
   /** How many were skipped by the read that this one goes on with. */
   readonly skipped?: Identification['skipped']
 }
 
 /**
- * A value is sent unchanged: MoEngage matches it byte for byte, so a trimmed or lowered one would be another person's.
- * One call for each person, and nothing made on the way: this runs ten million times.
+ * A value is sent unchanged unless its key names a format: MoEngage matches it byte for byte, so a trimmed or lowered one
+ * would be another person's. One call for each person, and nothing made on the way: this runs ten million times.
  */
-export const createIdentification = ({ refuses, skipped: before }: IdentificationRules): Identification => {
+export const createIdentification = ({
+  refuses,
+  format,
+  skipped: before,
+}: IdentificationRules): Identification => {
   const skipped = { ...NOBODY_SKIPPED, ...before }
   return {
     skipped,
@@ -35,8 +41,9 @@ export const createIdentification = ({ refuses, skipped: before }: Identificatio
         skipped['no-identifier'] += 1
         return undefined
       }
-      const reason = refuses(value)
-      if (reason === undefined) return value
+      const identifier = format ? format(value) : value
+      const reason = identifier === undefined ? 'unsendable-identifier' : refuses(identifier)
+      if (reason === undefined) return identifier
       skipped[reason] += 1
       return undefined
     },

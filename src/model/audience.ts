@@ -11,7 +11,14 @@ export type Source =
 /** Which of a person's values becomes the identifier that MoEngage matches on. */
 export type IdentifierKey =
   | { readonly kind: 'id' | 'email' | 'cio_id' }
-  | { readonly kind: 'attribute'; readonly attribute: string }
+  | {
+      readonly kind: 'attribute'
+      readonly attribute: string
+      /** Absent: sent as it is. `phone`: brought into E.164. */
+      readonly format?: 'phone'
+      /** Which country numbers without a country code are of, as two capital letters. Only with `phone`. */
+      readonly country?: string
+    }
 
 /** `minCoverage` is a ratio, 0 to 1: how many members must carry the identifier. */
 export interface IdentifierRule {

@@ -121,8 +121,12 @@ export const reachesCustomers = (stage: PlanValue | undefined): boolean =>
   stage === 'live' || (typeof stage === 'string' && stage.startsWith('canary'))
 
 /** An identifier key as people write it. */
-const describeKey = (key: IdentifierKey): string =>
-  key.kind === 'attribute' ? `attribute ${key.attribute}` : key.kind
+const describeKey = (key: IdentifierKey): string => {
+  if (key.kind !== 'attribute') return key.kind
+  const { attribute, format, country } = key
+  if (format === undefined) return `attribute ${attribute}`
+  return `attribute ${attribute} as a ${format} number${country === undefined ? '' : ` of ${country}`}`
+}
 
 const describeExit = (exit: ExitRule): string => {
   switch (exit.kind) {

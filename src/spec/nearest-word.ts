@@ -14,8 +14,12 @@ export const findNearestWord = (written: string, allowed: readonly string[]): st
   if (nearest === undefined) return undefined
   const distance = leven(written, nearest)
   const isNear = distance <= Math.max(1, Math.floor(nearest.length / 3)) && distance < nearest.length
-  return isNear ? nearest : undefined
+  return isNear && !isOneOfMany(written, nearest, allowed) ? nearest : undefined
 }
+
+/** Of two letters, one is always near some other: among the codes of countries, "UK" is as near to six of them. */
+const isOneOfMany = (written: string, nearest: string, allowed: readonly string[]): boolean =>
+  nearest.length <= 2 && allowed.filter(word => leven(written, word) === leven(written, nearest)).length > 1
 
 /** `did you mean "x"?` when there is a near word, otherwise what to do instead. */
 export const suggestWord = (written: string, allowed: readonly string[], otherwise: string): string => {

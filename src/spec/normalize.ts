@@ -70,7 +70,7 @@ export const normalizeLimits = (
 })
 
 const normalizeKey = (written: NonNullable<WrittenIdentifier['key']>): IdentifierRule['key'] =>
-  typeof written === 'string' ? { kind: written } : { kind: 'attribute', attribute: written.attribute }
+  typeof written === 'string' ? { kind: written } : { kind: 'attribute', ...written }
 
 const normalizeSource = (written: WrittenSource): Source =>
   'manual' in written

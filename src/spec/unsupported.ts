@@ -54,7 +54,7 @@ const listAudienceGaps = (written: WrittenAudience): readonly Gap[] => {
       hint: 'remove holdout_percent',
       path: ['rollout', 'holdout_percent'],
     })
-  return [...gaps, ...listIdentifierGaps(written)]
+  return gaps
 }
 
 const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {
@@ -82,17 +82,5 @@ const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {
       path: ['environments', name, 'moengage', 'campaigns_key_env'],
     })
   }
-  return [...gaps, ...listIdentifierGaps(written)]
-}
-
-const listIdentifierGaps = ({ identifier }: WrittenAudience | WrittenWorkspace): readonly Gap[] => {
-  if (typeof identifier?.key !== 'object') return []
-  return [
-    {
-      code: 'unsupported/attribute-identifier',
-      detail: 'Only id, email and cio_id can be read from a segment yet.',
-      hint: 'use key: id, email or cio_id',
-      path: ['identifier', 'key', 'attribute'],
-    },
-  ]
+  return gaps
 }

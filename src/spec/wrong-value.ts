@@ -92,9 +92,16 @@ const explainEnum = (mistake: SchemaError): Explanation => {
   return {
     code: 'spec/enum',
     detail: `${quoteText(written)} is not a value of ${nameKey(mistake)}.`,
-    hint: suggestWord(written, allowed, `use ${joinWords(allowed, 'or')}`),
+    hint: suggestWord(
+      written,
+      allowed,
+      allowed.length > MOST_LISTED ? suggestSample(mistake) : `use ${joinWords(allowed, 'or')}`,
+    ),
   }
 }
+
+/** A longer list than this is no hint. */
+const MOST_LISTED = 20
 
 /** The value is not repeated: it may be a key that somebody pasted. */
 const explainPattern = (mistake: SchemaError): Explanation => {

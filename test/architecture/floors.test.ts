@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   spec: { floor: 1, uses: ['model', 'policy'], packages: ['ajv', 'leven', 'node:util', 'yaml'] },
   policy: { floor: 1, uses: ['model'], packages: [] },
   plan: { floor: 1, uses: ['model', 'ports'], packages: ['canonicalize', 'node:crypto'] },
-  membership: { floor: 1, uses: ['model', 'ports'], packages: ['node:crypto'] },
+  membership: { floor: 1, uses: ['model', 'ports'], packages: ['libphonenumber-js', 'node:crypto'] },
   render: { floor: 1, uses: ['model', 'plan', 'spec'], packages: ['diff'] },
 
   engine: { floor: 2, uses: ['membership', 'model', 'plan', 'ports'], packages: [] },

@@ -25,6 +25,24 @@ describe('who is sent, and as what', () => {
     expect(identification.skipped).toEqual({ ...NOBODY_SKIPPED, 'reserved-identifier': 1 })
   })
 
+  test('a value is sent in its format, and judged in it', () => {
+    const format = (value: string) => (value === 'nonsense' ? undefined : value.toUpperCase())
+    const refuses = (identifier: string) =>
+      identifier === 'GUEST' ? ('reserved-identifier' as const) : undefined
+    const { identify, skipped } = createIdentification({ refuses, format })
+    expect(['usr_1', 'guest', 'nonsense', ''].map(identify)).toEqual([
+      'USR_1',
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(skipped).toEqual({
+      'no-identifier': 1,
+      'reserved-identifier': 1,
+      'unsendable-identifier': 1,
+    })
+  })
+
   test('a read that goes on counts on from where it was cut off', () => {
     const before = { ...NOBODY_SKIPPED, 'no-identifier': 7 }
     const identification = createIdentification({ refuses: takesAll, skipped: before })

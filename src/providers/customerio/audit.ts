@@ -98,7 +98,19 @@ export const CUSTOMERIO_LIMITS: readonly VendorLimit[] = [
     'no-phone',
     'App API, membership identifiers',
     'Membership gives id, email and cio_id. It never gives a phone number, even where that is an identifier.',
-    'Matches on id, email or cio_id. Any other attribute would take a people export.',
+    'Reads pages for id, email and cio_id, and a people export for any other attribute.',
+  ),
+  limit(
+    'export-not-repeatable',
+    'App API, POST /v1/exports/customers',
+    'There is no idempotency key: the same call sent twice makes two exports.',
+    'Does not send it again once it may have arrived: the list of exports is asked what it did.',
+  ),
+  limit(
+    'export-file-undocumented',
+    'App API, exports; GET /v1/exports/{id}/download',
+    'Columns, encoding, compression, size and running time of an export are not documented; its link lives 15 minutes.',
+    'Finds columns by their names, unzips what begins as gzip does, compares the rows with the total, and asks for another link.',
   ),
   limit(
     'identifiers-change',
