@@ -26,6 +26,7 @@ export const runCommand = async (
     write: text => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true && process.env.CI === undefined,
     monotonicMs: () => performance.now(),
+    columns: () => process.stderr.columns,
   })
   try {
     const options = readCommonOptions(written)
