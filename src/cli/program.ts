@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type Act, addCommonOptions, defineUnder, type StartCommand, type WrittenOptions } from './define.ts'
 import { defineRemoteCommands } from './define-remote.ts'
+import { defineReportCommand } from './define-report.ts'
 import { defineSpecCommands } from './define-specs.ts'
 import { defineStateCommands } from './define-state.ts'
 import { defineTryOutCommands } from './define-try-out.ts'
@@ -33,6 +34,7 @@ export const buildProgram = (version: string, execute: Execute): Command => {
   }
   defineSpecCommands(define, act)
   defineRemoteCommands(define, act)
+  defineReportCommand(define, act)
   defineStateCommands(program, act)
   defineTryOutCommands(define, act)
   defineLaterCommands(program, act)
@@ -54,7 +56,7 @@ const defineLaterCommands = (program: Command, act: Act): void => {
 }
 
 /** Part of the design, not of this version: named, so that nobody takes silence for success. */
-const LATER_COMMANDS = ['init', 'monitor', 'report', 'qa', 'explain', 'doctor', 'codeowners']
+const LATER_COMMANDS = ['init', 'monitor', 'qa', 'explain', 'doctor', 'codeowners']
 
 const EXAMPLES = `
 Examples:
@@ -65,6 +67,7 @@ Examples:
   $ muster apply plan.json             exactly that, or nothing
   $ muster sync                        members in line, again and again
   $ muster drift                       what somebody changed by hand since
+  $ muster report                      who is in it, how fresh, and whom two audiences share
   $ muster state list                  what is recorded
 
 Exit codes: 0 done · 1 errors · 2 changes pending (--detailed-exitcode) or drift found · 3 refused by a guard · 4 partly done, run again · 70 bug

@@ -46,7 +46,7 @@ export const withStore = async (
 }
 
 /** Whoever was there before never let go: what it began is found and finished by this run. */
-const warnOfTakeover = ({ tookOverFrom }: Store, { clock, warn }: CliContext): void => {
+export const warnOfTakeover = ({ tookOverFrom }: Store, { clock, warn }: CliContext): void => {
   if (!tookOverFrom) return
   const { command, owner, acquiredAt } = tookOverFrom
   warn(

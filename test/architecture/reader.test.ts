@@ -32,6 +32,7 @@ const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: st
 
 /** Commands that change what is recorded and have no way to a vendor's writer. */
 const RECORD_KEEPERS = [
+  'src/cli/report.ts',
   'src/cli/state-move.ts',
   'src/cli/state-forget.ts',
   'src/cli/state-rebuild.ts',

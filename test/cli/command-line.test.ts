@@ -64,6 +64,7 @@ describe('what scripts rely on', () => {
     ['sync', ['--only', '--allow', '--full']],
     ['drift', ['--only']],
     ['import', ['--cohort', '--segment', '--id', '--cohort-id', '--team', '--dry-run', '--yes']],
+    ['report', []],
     ['state list', []],
     ['state show', ['<address>']],
     ['state mv', ['<old-id>', '<new-id>']],

@@ -9,6 +9,7 @@ import type { CliContext, CommonOptions } from '../../src/cli/context.ts'
 import { type DriftOptions, runDrift } from '../../src/cli/drift.ts'
 import { type ImportOptions, runImport } from '../../src/cli/import.ts'
 import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
+import { runReport } from '../../src/cli/report.ts'
 import { runStateList, runStateShow } from '../../src/cli/state.ts'
 import { runStateForget } from '../../src/cli/state-forget.ts'
 import { runStateMove } from '../../src/cli/state-move.ts'
@@ -56,6 +57,7 @@ export interface World {
   apply(options?: Partial<ApplyOptions>): Promise<Ended>
   sync(options?: Partial<SyncCommandOptions>): Promise<Ended>
   drift(options?: Partial<DriftOptions>): Promise<Ended>
+  report(options?: Partial<CommonOptions>): Promise<Ended>
   import(options?: Partial<ImportOptions>): Promise<Ended>
   /** `muster state …`, with `--yes` where it asks. */
   readonly stored: StateCommands
@@ -257,6 +259,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     apply: options => run(context => runApply({ ...common, yes: true, ...options }, context)),
     sync: options => run(context => runSync({ ...common, allow: [], full: false, ...options }, context)),
     drift: options => run(context => runDrift({ ...common, ...options }, context)),
+    // No key is at hand: it must not need any.
+    report: options => run(context => runReport({ ...common, ...options }, context), Object.keys(KEYS)),
     import: options =>
       run(context => runImport({ ...common, cohorts: [], isDryRun: false, yes: false, ...options }, context)),
     stored: {

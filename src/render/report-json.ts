@@ -1,0 +1,52 @@
+import type { AudienceReport, SharedPeople, StoreReport } from '../model/report.ts'
+
+/** The report for programs: one object, ends with a newline. What is not known is null. Keys may be added, never renamed. */
+export const renderReportJson = ({ target, reportedAt, audiences, shared }: StoreReport): string =>
+  `${JSON.stringify(
+    {
+      target: {
+        environment: target.environment,
+        workspace: target.workspace,
+        moengage_workspace: target.moengageWorkspace,
+        moengage_data_center: target.moengageDataCenter,
+        customerio_region: target.customerioRegion,
+      },
+      reported_at: reportedAt,
+      audiences: audiences.map(writeAudience),
+      shared: shared.map(writeShared),
+    },
+    null,
+    2,
+  )}\n`
+
+const writeAudience = (report: AudienceReport) => ({
+  id: report.audience,
+  cohort: report.cohort ?? null,
+  members: report.members,
+  synced_at: report.syncedAt ?? null,
+  sent_again: report.asserted
+    ? {
+        completed_at: report.asserted.completedAt ?? null,
+        started_at: report.asserted.startedAt ?? null,
+        reason: report.asserted.reason ?? null,
+      }
+    : null,
+  evidence: report.evidence
+    ? {
+        at: report.evidence.at,
+        source: report.evidence.source,
+        identifier: report.evidence.identifier,
+        testers: report.evidence.testers ?? null,
+        accepted: report.evidence.accepted,
+        resolved: report.evidence.resolved ?? null,
+      }
+    : null,
+  allowances: report.allowances.map(({ guard, reason, at }) => ({ guard, reason, at })),
+})
+
+const writeShared = ({ audiences, people, smaller, shareOfSmaller }: SharedPeople) => ({
+  audiences,
+  people,
+  smaller,
+  share_of_smaller: Math.round(shareOfSmaller * 10_000) / 10_000,
+})
