@@ -25,6 +25,8 @@ export interface Population {
   /** `customer_ref` repeats the id a person was born with, as an attribute that may serve as identifier. */
   attributesOf(index: number): Record<string, string>
   indexOf(idType: IdType, value: string): number | undefined
+  /** By cio_id, whoever was deleted too: so that they can come back. */
+  indexOfAnybody(cioId: string): number | undefined
   edit(index: number, edit: IdentityEdit): void
 }
 
@@ -112,6 +114,10 @@ export const createPopulation = (seed: number, size: number): Population => {
       const guess = guessIndex(idType, value)
       if (guess !== undefined && isCalled(guess, idType, value)) return guess
       return [...edits.keys()].find(index => isCalled(index, idType, value))
+    },
+    indexOfAnybody: cioId => {
+      const index = guessIndex('cio_id', cioId)
+      return index !== undefined && index >= 1 && index <= size ? index : undefined
     },
     attributesOf: index => {
       const id = bornId(seed, index)

@@ -1,4 +1,5 @@
 import { readMembers } from '../../src/engine/read-members.ts'
+import type { NamedSegment } from '../../src/engine/read-source.ts'
 import type { Run } from '../../src/engine/run.ts'
 import { judgeRead } from '../../src/membership/completeness.ts'
 import type { Audience } from '../../src/model/audience.ts'
@@ -26,11 +27,14 @@ export interface Shop {
   /** Looked at before a page is told, by its number from 1; throws, or answers another page. */
   onPage: (n: number, start: string | undefined) => PeoplePage | undefined
   now: string
+  named: NamedSegment
   /** The process is killed where a read fails: its spool lies there as it was. */
   isKilled: boolean
   readonly store: MemoryStore
   readonly calls: string[]
-  readonly exports: Partial<PeopleExports>
+  /** Asked instead of the people above. */
+  source?: SourceReader
+  exports: Partial<PeopleExports>
   readonly controller: AbortController
   readonly waits: number[]
 }
@@ -48,6 +52,7 @@ export const openShop = (count: number): Shop => {
     onCount: () => undefined,
     onPage: () => undefined,
     now: OPENING,
+    named: { segmentId: 11, name: 'VIP customers' },
     isKilled: false,
     store: createMemoryStore({ clock: { now: () => shop.now } }),
     calls: [],
@@ -99,7 +104,7 @@ export const readOnce = async (shop: Shop, change: Partial<Audience> = {}) => {
         },
       },
       reader: {
-        source: createSource(shop),
+        source: shop.source ?? createSource(shop),
         destination: {
           refusesIdentifier: (identifier: string) =>
             identifier === 'guest' ? 'reserved-identifier' : undefined,
@@ -114,7 +119,7 @@ export const readOnce = async (shop: Shop, change: Partial<Audience> = {}) => {
       reporter: { report: () => undefined },
       signal: shop.controller.signal,
     } as unknown as Run
-    const source = { segmentId: 11, name: 'VIP customers' }
+    const source = shop.named
     const { read, spool } = await readMembers(run, { audience, source })
     const delta = await spool.computeDelta()
     const outcome = judgeRead({ ...read.facts, people: delta.people })

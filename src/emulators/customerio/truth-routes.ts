@@ -83,7 +83,7 @@ export const createTruthRoutes = ({
     })
   })
   app.post('/_emulator/people/:cio_id', async c => {
-    const index = population.indexOf('cio_id', c.req.param('cio_id'))
+    const index = population.indexOfAnybody(c.req.param('cio_id'))
     const edit = await readJson(c)
     if (index === undefined || !isWireObject(edit))
       return c.json({ error: 'no such person, or no object' }, 404)
