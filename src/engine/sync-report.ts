@@ -53,7 +53,7 @@ const summarize = (prepared: PreparedSync, accepted: number): SyncResult => {
     calls: sum(LISTS.map(list => tally[list].calls)),
     ...(Object.keys(heldBy).length > 0 && { heldBy }),
     ...(Object.keys(keptOut).length > 0 && { keptOut }),
-    ...(tally.again.members > 0 && { again: tally.again.members }),
+    ...(prepared.again && { again: tally.again.members, againReason: prepared.again }),
     ...(rejected > 0 && { rejected }),
     ...(match && { matchRate: Math.round((match.known / match.asked) * 1_000) / 1_000 }),
     timings: {

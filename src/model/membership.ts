@@ -1,4 +1,5 @@
 import type { AudienceId, ExitRule, Stage } from './audience.ts'
+import type { AssertionReason } from './recorded.ts'
 import type { Instant } from './time.ts'
 
 /**
@@ -126,6 +127,8 @@ export interface SyncResult {
   readonly keptOut?: KeptOut
   /** Members that nothing was wrong with and that were sent again. */
   readonly again?: number
+  /** Why, also when nobody's turn came in this run. */
+  readonly againReason?: AssertionReason
   /** Identifiers that MoEngage refused by themselves, whichever way they were sent. */
   readonly rejected?: number
   /** Of a sample of those to be added, the share that MoEngage knows, 0 to 1. Absent when nobody was looked up. */

@@ -21,6 +21,7 @@ export const writeSyncResult = ({
   heldBy,
   keptOut,
   again,
+  againReason,
   rejected,
   matchRate,
   timings,
@@ -38,7 +39,7 @@ export const writeSyncResult = ({
   calls: contract.calls,
   ...(heldBy && { held_by: heldBy }),
   ...(keptOut && { kept_out: keptOut }),
-  ...(again !== undefined && { again }),
+  ...(againReason && { again, again_reason: againReason }),
   ...(rejected !== undefined && { rejected }),
   ...(matchRate !== undefined && { match_rate: matchRate }),
   ...(timings && {

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
+import type { SyncResult } from '../model/membership.ts'
 import type { SyncEnd, SyncReport } from '../model/outcome.ts'
+import type { AssertionReason } from '../model/recorded.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
 import type { Paint } from './paint.ts'
 import { alignColumns, countOf, formatNumber } from './words.ts'
@@ -55,7 +57,17 @@ const toRow = (report: SyncReport): string[] => [
 const describeEnd = ({ result, failure, wasStopped, note }: SyncReport): string => {
   if (failure) return 'failed'
   if (wasStopped) return 'not finished'
-  return result.refused.length > 0 ? 'refused' : (note ?? '')
+  if (result.refused.length > 0) return 'refused'
+  return note ?? describeAgain(result)
+}
+
+const describeAgain = ({ again = 0, againReason }: SyncResult): string =>
+  againReason === undefined ? '' : `${formatNumber(again)} sent again (${REASONS[againReason]})`
+
+const REASONS: Readonly<Record<AssertionReason, string>> = {
+  interval: 'it was time',
+  asked: 'asked for',
+  generation: 'a new generation',
 }
 
 const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
@@ -80,5 +92,9 @@ const summarize = (reports: readonly SyncReport[], paint: Paint): string => {
   }
   const added = formatNumber(sum(({ result }) => result.added))
   const removed = formatNumber(sum(({ result }) => result.removed))
-  return `Sent ${countOf(calls, 'call')}: ${added} added, ${removed} removed. MoEngage accepted each; it does not say which identifiers it knows.`
+  const again = sum(({ result }) => result.again ?? 0)
+  const sentAgain = again > 0 ? `, ${formatNumber(again)} sent again` : ''
+  const rejected = sum(({ result }) => result.rejected ?? 0)
+  const accepted = rejected > 0 ? `accepted all but ${countOf(rejected, 'identifier')}` : 'accepted each'
+  return `Sent ${countOf(calls, 'call')}: ${added} added, ${removed} removed${sentAgain}. MoEngage ${accepted}; it does not say which identifiers it knows.`
 }
