@@ -86,8 +86,14 @@ export const carryOver = async (
     if (isFirst && isCertain(error) && !(await wasSent(run, cohort))) await takeBack(run, cohort, carriesFrom)
     throw error
   })
-  if (result.kind === 'done') await run.store.commit([{ kind: 'object', object: loaded }])
-  else if (isFirst && !(await wasSent(run, cohort))) await takeBack(run, cohort, carriesFrom)
+  if (result.kind === 'done') {
+    const { audience: key } = cohort
+    await run.store.commit([
+      { kind: 'object', object: loaded },
+      // Everyone was sent just now: the interval begins with it.
+      { kind: 'assertion', audience: key, is: 'done', at: run.now, reason: 'generation' },
+    ])
+  } else if (isFirst && !(await wasSent(run, cohort))) await takeBack(run, cohort, carriesFrom)
   return result
 }
 
