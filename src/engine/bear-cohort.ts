@@ -50,13 +50,14 @@ const birthWrites = (
   { first, isNew }: { readonly first: Member; readonly isNew: boolean },
 ) => {
   const { audience } = cohort
-  const markFirst = (is: 'open' | 'withdrawn'): StoreWrite => ({
+  const openedAt = run.clock.now()
+  const markFirst = (is: 'open' | 'withdrawn', at = openedAt): StoreWrite => ({
     kind: 'unsettled',
     audience,
     identifier: first.identifier,
     direction: 'add',
     is,
-    at: run.now,
+    at,
   })
   const record: StoreWrite = { kind: 'object', object: cohort }
   // A cohort that was never listed may have lost whatever it was sent before.
@@ -66,5 +67,7 @@ const birthWrites = (
     intent: [isNew ? record : doubt, markFirst('open')],
     accepted: (): StoreWrite[] => [{ kind: 'member', audience, member: first, at: run.now }],
     refused: [markFirst('withdrawn'), ...(isNew ? [drop] : [])],
+    // Contrary calls wait from the last attempt on, which may be minutes younger than the first one.
+    unknown: () => [markFirst('open', run.clock.now())],
   }
 }

@@ -46,6 +46,8 @@ export const sendRows = async (sending: Sending, rows: readonly DeltaRow[]): Pro
   invariant(first && last, `a call for ${audience} needs members`)
   const direction = directionOf(list)
   const range = { audience, list, from: first.position, to: last.position }
+  // By the clock, not by the run's moment: a run may take an hour, and contrary calls wait from here on.
+  const at = run.clock.now()
   try {
     await makeJournalledCall(
       run,
@@ -56,9 +58,11 @@ export const sendRows = async (sending: Sending, rows: readonly DeltaRow[]): Pro
         return run.writer.destination.changeMembers(cohort, direction, identifiers)
       },
       {
-        intent: [{ kind: 'unsettled-batch', is: 'open', at: run.now, ...range }],
+        intent: [{ kind: 'unsettled-batch', is: 'open', at, ...range }],
         accepted: () => [{ kind: 'batch', at: run.now, ...range }],
-        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', at: run.now, ...range }],
+        refused: [{ kind: 'unsettled-batch', is: 'withdrawn', at, ...range }],
+        // The last attempt may be minutes younger than the first one.
+        unknown: () => [{ kind: 'unsettled-batch', is: 'open', at: run.clock.now(), ...range }],
       },
     )
   } catch (error) {

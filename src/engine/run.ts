@@ -44,6 +44,8 @@ export interface CallWrites<T> {
   readonly accepted: (answer: T) => readonly StoreWrite[]
   /** Only when it is certain that nothing happened. */
   readonly refused?: readonly StoreWrite[]
+  /** When it is not: made once the last attempt is over. */
+  readonly unknown?: () => readonly StoreWrite[]
 }
 
 /**
@@ -60,9 +62,9 @@ export const makeJournalledCall = async <T>(
   const answer = await send().catch(async (error: unknown) => {
     const failure = failureOf(error)
     const isRefused = isCertainlyRefused(failure)
-    const undo = isRefused ? (writes.refused ?? []) : []
+    const following = isRefused ? (writes.refused ?? []) : (writes.unknown?.() ?? [])
     await run.store.commit([
-      ...undo,
+      ...following,
       journal(run, call, isRefused ? 'refused' : 'unknown', failure?.code ?? 'bug'),
     ])
     throw error

@@ -10,8 +10,8 @@ export const REJECTED_FOR_MS = 7 * DAY_MS
 
 /**
  * A call without an answer may still be on its way, or wait in MoEngage's queue, and a contrary one sent meanwhile could
- * overtake it. How long that can take is documented nowhere. All attempts of one call are over within five minutes;
- * 15 minutes is the shortest cadence at which a partner is known to send contrary calls for the same person.
+ * overtake it. How long that can take is documented nowhere. Counted from the end of the last attempt, 15 minutes is the
+ * shortest cadence at which a partner is known to send contrary calls for the same person.
  * Source: MoEngage fact sheet, sections 7 (Mixpanel's cadence) and 8 (ordering of adds and removes).
  */
 export const UNSETTLED_FOR_MS = 15 * MINUTE_MS

@@ -38,6 +38,7 @@ const open = async () => {
     ({
       runId: 'run-1',
       now,
+      clock: { now: () => now },
       workspace: aWorkspace,
       store,
       reader: { destination: { listSegments: async () => [] } },

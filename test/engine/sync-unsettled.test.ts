@@ -13,7 +13,8 @@ const open = async (): Promise<SyncWorld> => {
 const row = async (world: SyncWorld) => world.row(await world.sync(), 'vip')
 
 const AT_10_14 = '2026-11-23T10:14:59.999Z'
-const AT_10_15 = '2026-11-23T10:15:00.000Z'
+/** Calls take a millisecond. */
+const AT_10_15 = '2026-11-23T10:15:00.001Z'
 
 describe('nobody is in an add and a remove that both have no answer', () => {
   test.each(['lost, done', 'lost, not done'] as const)(
@@ -53,6 +54,20 @@ describe('nobody is in an add and a remove that both have no answer', () => {
       expect(world.members('vip')).toEqual(someUsers(10))
     },
   )
+
+  test('the quarter of an hour begins when the last attempt is over, however long the run took until then', async () => {
+    const world = await open()
+    world.people('vip', someUsers(12))
+    world.callTakesMs = 30 * 60_000
+    world.answer = () => 'lost, done'
+    await world.sync()
+    world.answer = () => undefined
+    world.people('vip', someUsers(10))
+    world.now = '2026-11-23T10:44:59.000Z'
+    expect(await row(world)).toMatchObject({ removed: 0, heldBy: { unsettled: 2 } })
+    world.now = '2026-11-23T10:45:00.000Z'
+    expect(await row(world)).toMatchObject({ removed: 2 })
+  })
 
   test('the same call again is no contrary one: it is sent at once', async () => {
     const world = await open()

@@ -35,6 +35,8 @@ export interface SyncWorld {
   readonly store: Store
   /** The moment of the next sync. */
   now: string
+  /** How long calls take: the machine's clock goes on while the run's moment stands still. */
+  callTakesMs: number
   /** Who is in the segment of an audience. */
   people(audience: string, ids: readonly string[]): void
   /** Who is in a cohort, by what MoEngage took. */
@@ -132,7 +134,7 @@ export const openSyncWorld = async ({
     changeMembers: async ({ name }, direction, identifiers) => {
       const call = { cohort: name, direction, identifiers }
       calls.push(call)
-      elapsedMs += 1
+      elapsedMs += world.callTakesMs
       const answer = await world.answer(call)
       if (answer === undefined || answer === 'lost, done') take(call)
       if (answer === undefined) return
@@ -144,11 +146,17 @@ export const openSyncWorld = async ({
     },
   }
 
+  const clockOfRun = (): (() => string) => {
+    const [startedAt, startedMs] = [Date.parse(world.now), elapsedMs]
+    return () => new Date(startedAt + elapsedMs - startedMs).toISOString()
+  }
+
   const nameOf = (id: string): string => audiences.find(audience => audience.id === id)?.name ?? id
 
   const world: SyncWorld = {
     store,
     now: '2026-11-23T10:00:00.000Z',
+    callTakesMs: 1,
     people: (id, ids) => {
       const source = audiences.find(audience => audience.id === id)?.source
       if (source?.kind === 'segment') sources.set(source.segmentId, ids)
@@ -174,7 +182,7 @@ export const openSyncWorld = async ({
         runId: `run-${runs}`,
         now: world.now,
         workspace,
-        clock: { now: () => world.now, monotonicMs: () => elapsedMs, sleep: async () => undefined },
+        clock: { now: clockOfRun(), monotonicMs: () => elapsedMs, sleep: async () => undefined },
         store,
         reader,
         writer: { destination },
