@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
-import type { SyncResult } from '../model/membership.ts'
+import type { HeldBy, KeptOut, SyncResult } from '../model/membership.ts'
 import type { SyncEnd, SyncReport } from '../model/outcome.ts'
 import type { AssertionReason } from '../model/recorded.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from './diagnostics.ts'
@@ -58,11 +58,22 @@ const describeEnd = ({ result, failure, wasStopped, note }: SyncReport): string 
   if (failure) return 'failed'
   if (wasStopped) return 'not finished'
   if (result.refused.length > 0) return 'refused'
-  return note ?? describeAgain(result)
+  if (note !== undefined) return note
+  return [
+    ...describeAgain(result),
+    ...describeReasons('held', result.heldBy),
+    ...describeReasons('kept out', result.keptOut),
+  ].join('; ')
 }
 
-const describeAgain = ({ again = 0, againReason }: SyncResult): string =>
-  againReason === undefined ? '' : `${formatNumber(again)} sent again (${REASONS[againReason]})`
+const describeAgain = ({ again = 0, againReason }: SyncResult): readonly string[] =>
+  againReason === undefined ? [] : [`${formatNumber(again)} sent again (${REASONS[againReason]})`]
+
+/** `held: 3 sticky, 2 unsettled` */
+const describeReasons = (what: string, counts: HeldBy | KeptOut = {}): readonly string[] => {
+  const parts = Object.entries(counts).map(([reason, count]) => `${formatNumber(count)} ${reason}`)
+  return parts.length === 0 ? [] : [`${what}: ${parts.join(', ')}`]
+}
 
 const REASONS: Readonly<Record<AssertionReason, string>> = {
   interval: 'it was time',

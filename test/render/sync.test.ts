@@ -64,7 +64,15 @@ describe('the table', () => {
   test('says why members were sent again, and what concerns everybody first', () => {
     const text = renderSync(
       {
-        reports: [aReport({ again: 1_200, againReason: 'interval', calls: 1 }), aReport({ id: 'winback' })],
+        reports: [
+          aReport({ again: 1_200, againReason: 'interval', calls: 1 }),
+          aReport({
+            id: 'winback',
+            held: 5,
+            heldBy: { sticky: 3, unsettled: 2 },
+            keptOut: { 'no-reentry': 1 },
+          }),
+        ],
         findings: [
           {
             code: 'sync/list-not-read',
@@ -79,7 +87,7 @@ describe('the table', () => {
     expect(text.split('\n')).toEqual([
       'audience  read  wanted  added  removed  held  skipped  accepted  calls',
       'vip         40      40      0        0     0        0        40      1  1,200 sent again (it was time)',
-      'winback     40      40      0        0     0        0        40      0',
+      'winback     40      40      0        0     5        0        40      0  held: 3 sticky, 2 unsettled; kept out: 1 no-reentry',
       '',
       'warning: Cohorts could not be looked for [sync/list-not-read]',
       '  The list could not be read.',
