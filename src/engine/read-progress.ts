@@ -1,6 +1,6 @@
 import type { Identification } from '../membership/identify.ts'
 import type { SourcePerson } from '../model/membership.ts'
-import type { Spool } from '../ports.ts'
+import type { Spool, SpooledPerson } from '../ports.ts'
 import { type Identify, prepareIdentification } from './read-identify.ts'
 import { describeRead, findNote, type ReadBeginning, type ReadPath, writeNote } from './read-note.ts'
 import type { MembersSource, SourceProbe } from './read-source.ts'
@@ -64,10 +64,12 @@ const goOn = (
 
 /** Spools people of the source, and notes how far the read has come. People who cannot be sent carry no identifier. */
 export const takePeople = async (reading: ReadUnderWay, people: readonly SourcePerson[]): Promise<void> => {
-  const { spool, identification } = reading
+  const { spool } = reading
+  const { identify } = reading.identification
   reading.rows += people.length
   reading.pages += 1
-  const spooled = people.map(({ person, value }) => ({ person, identifier: identification.identify(value) }))
+  const spooled: SpooledPerson[] = []
+  for (const { person, value } of people) spooled.push({ person, identifier: identify(value) })
   await spool.append(spooled, describeProgress(reading))
 }
 

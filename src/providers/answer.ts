@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure.ts'
+import { decodeText } from './decode-text.ts'
 import type { Exchanged } from './exchange.ts'
 import type { ProviderCode } from './failure-codes.ts'
 import { buildFailure } from './provider-failure.ts'
@@ -54,13 +55,14 @@ const looksLikeHtml = (bytes: Buffer): boolean => /^\s*</.test(bytes.subarray(0,
 /** A body as JSON, undefined when it is empty. `page` is any body that is not JSON. */
 type ReadBody = { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'page' }
 
-/** Reads a body strictly: bytes that are not UTF-8 would otherwise turn into other people's identifiers. */
-const readBody = (bytes: Uint8Array): ReadBody => {
+const readBody = (bytes: Buffer): ReadBody => {
   if (bytes.length === 0) return { kind: 'json', value: undefined }
+  const text = decodeText(bytes)
+  if (text === undefined) return { kind: 'page' }
   try {
-    return { kind: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) }
+    return { kind: 'json', value: JSON.parse(text) }
   } catch {
-    // Both errors quote the body, so neither may travel on.
+    // The error quotes the body, so it may not travel on.
     return { kind: 'page' }
   }
 }

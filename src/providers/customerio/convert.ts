@@ -89,21 +89,34 @@ export const requireTaken = (answer: Answer): void => {
 export const toPeopleCount = (answer: Answer): number =>
   expectCount(answer, 'count', expectObject(answer, 'the body', answer.body).count)
 
-/** A page of people, from `identifiers`; the older `ids` says less and is not read. Of each, one value and no more. */
+/**
+ * A page of people, from `identifiers`; the older `ids` says less and is not read. Of each, one value and no more. This
+ * runs ten million times: nothing is made for somebody but what is told of them.
+ */
 export const toPeoplePage = (answer: Answer, key: PageKey): PeoplePage => {
   const { identifiers, next } = expectObject(answer, 'the body', answer.body)
-  const people = expectList(answer, 'identifiers', identifiers).map(row => toPerson(answer, row, key))
+  const rows = expectList(answer, 'identifiers', identifiers)
+  const people: SourcePerson[] = []
+  for (const row of rows) people.push(toPerson(answer, row, key))
   const cursor = toCursor(answer, next)
   return cursor === undefined ? { people } : { people, next: cursor }
 }
 
 const toPerson = (answered: Answered, row: unknown, key: PageKey): SourcePerson => {
-  const { cio_id, [key]: value } = expectObject(answered, 'identifiers[]', row)
-  const person = toOptionalText(answered, 'identifiers[].cio_id', cio_id)
+  const identifiers = expectObject(answered, 'identifiers[]', row)
+  const person = identifiers.cio_id
+  const value = identifiers[key]
   return {
-    person: expectId(answered, 'identifiers[].cio_id', person),
-    value: toOptionalText(answered, `identifiers[].${key}`, value),
+    person: isText(person) ? person : toUnusualId(answered, person),
+    value: isText(value) ? value : toOptionalText(answered, `identifiers[].${key}`, value),
   }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+const toUnusualId = (answered: Answered, value: unknown): string => {
+  const field = 'identifiers[].cio_id'
+  return expectId(answered, field, toOptionalText(answered, field, value))
 }
 
 /** Null, absent and empty all mean that the person has none. A number is one only when it was read exactly. */
