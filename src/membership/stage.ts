@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AudienceId, Stage } from '../model/audience.ts'
+import type { AudienceId } from '../model/audience.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { KeepOutReason, Member, MembershipRules } from '../model/membership.ts'
 
@@ -30,31 +30,6 @@ export const chooseStageReason = (
       return unreachable(stage)
   }
   return holdoutBucketOf(audience, person) < holdoutPercent * BUCKETS_PER_PERCENT ? 'holdout' : undefined
-}
-
-/** Decides who of the source belongs to the cohort at this stage. */
-export type StageFilter = (member: Member) => boolean
-
-/** `testers` are identifiers of the workspace's own people. `paused` lets nobody in: callers skip such an audience. */
-export const createStageFilter = (
-  audience: AudienceId,
-  stage: Stage,
-  testers: readonly string[],
-): StageFilter => {
-  switch (stage.kind) {
-    case 'live':
-      return () => true
-    case 'paused':
-      return () => false
-    case 'qa': {
-      const known = new Set(testers)
-      return ({ identifier }) => known.has(identifier)
-    }
-    case 'canary':
-      return ({ person }) => bucketOf(audience, person) < stage.percent * BUCKETS_PER_PERCENT
-    default:
-      return unreachable(stage)
-  }
 }
 
 const BUCKETS_PER_PERCENT = 100
