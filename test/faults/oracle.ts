@@ -142,8 +142,11 @@ export class Oracle {
     for (const { cio_id, id } of people) {
       const former = this.#rows.get(cio_id) ?? new Map<string, Row>()
       const rows = new Map<string, Row>()
-      if (isSendable(id) && this.told.has(id) && this.#isLetIn(cio_id, id, at)) {
-        rows.set(id, createRow(inherit(former, at), true))
+      const enters = isSendable(id) && this.#isLetIn(cio_id, id, at) ? this.#mayEnter(cio_id, at) : 'no'
+      if (id !== null && enters !== 'no' && this.told.has(id)) {
+        // When it belongs there for somebody else as well, that it is there says nothing of this one.
+        const isCertain = enters === 'yes' || !must.has(id)
+        rows.set(id, createRow(inherit(former, at), isCertain))
       }
       // Of somebody who has another identifier by now, only a twin in other letters stays.
       for (const [uid, row] of former)
@@ -176,6 +179,7 @@ export class Oracle {
     }
     for (const { cio_id, id } of [...people, ...moving]) {
       if (!isSendable(id) || !this.told.has(id) || !this.#isLetIn(cio_id, id, at)) continue
+      if (this.#mayEnter(cio_id, at) === 'no') continue
       const rows = this.#rows.get(cio_id) ?? new Map<string, Row>()
       const row = rows.get(id)
       const from = Math.min(at, ...[...rows.values()].map(({ entered }) => entered.from))

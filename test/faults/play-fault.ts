@@ -52,6 +52,7 @@ export const playFault = async (fault: SyncFault, exit: ExitName): Promise<Fault
   const last = fault.isForGood ? fault.exit : 0
   const again = await sync('again', expected, { full: fault.needsFull === true })
   expectExit('again', again, last)
+  if (watch.lostOf('gate').size > 0) troubles.push('again: who was lost was not sent again')
   await world.forgetRequests()
   const third = await sync('third', expected)
   expectExit('third', third, last)

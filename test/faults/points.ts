@@ -12,12 +12,34 @@ const SAMPLE: Readonly<Record<CrashPoint['at'], Readonly<Record<CrashPoint['when
   commit: { before: [41], after: [3, 15] },
 }
 
-/** The points of one sweep: all of them with MUSTER_FAULTS=all, else the short form. */
+/** The same of the sync of fifty batches. */
+export const SYNC_CALLS = 50
+export const SYNC_COMMITS = 105
+
+const SYNC_SAMPLE: typeof SAMPLE = {
+  call: { before: [1, 30], after: [10, 40] },
+  commit: { before: [60], after: [6, 90] },
+}
+
+/** The points of one sweep of apply: all of them with MUSTER_FAULTS=all, else the short form. */
 export const choosePoints = (when: CrashPoint['when']): readonly CrashPoint[] =>
+  choose(when, { call: CALLS, commit: COMMITS }, SAMPLE)
+
+/** The points of one sweep of sync. */
+export const chooseSyncPoints = (when: CrashPoint['when']): readonly CrashPoint[] =>
+  choose(when, { call: SYNC_CALLS, commit: SYNC_COMMITS }, SYNC_SAMPLE)
+
+const choose = (
+  when: CrashPoint['when'],
+  last: Readonly<Record<CrashPoint['at'], number>>,
+  sample: typeof SAMPLE,
+): readonly CrashPoint[] =>
   (['call', 'commit'] as const).flatMap(at =>
-    (process.env.MUSTER_FAULTS === 'all' ? countTo(at === 'call' ? CALLS : COMMITS) : SAMPLE[at][when]).map(
-      number => ({ at, number, when }),
-    ),
+    (process.env.MUSTER_FAULTS === 'all' ? countTo(last[at]) : sample[at][when]).map(number => ({
+      at,
+      number,
+      when,
+    })),
   )
 
 const countTo = (last: number): readonly number[] => Array.from({ length: last }, (_each, index) => index + 1)

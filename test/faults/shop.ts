@@ -5,13 +5,14 @@ import type { World } from '../support/world.ts'
 import type { Profile } from './oracle.ts'
 
 const MOST_IDS = 1_000
+const BORN = /^(?:usr_\d{10}|emp_\d{3})$/
 
 /** The hands of a shop: they make a segment, put people in and out, and change who is called what. */
 export interface Shop {
   makeSegment(name: string): Promise<number>
   putIn(segmentId: number, people: readonly number[]): Promise<void>
   takeOut(segmentId: number, people: readonly number[]): Promise<void>
-  /** Gives somebody another id, or none. MoEngage knows them by it at once. */
+  /** Gives somebody another id, or none. A new one is known to MoEngage at once. */
   callPerson(person: number, id: string | null): Promise<void>
   deletePerson(person: number): Promise<void>
   peopleIn(segmentId: number): Promise<readonly Profile[]>
@@ -51,7 +52,8 @@ export const openShop = async (world: World, population: number): Promise<Shop> 
     takeOut: (segmentId, people) => move('remove', segmentId, people),
     callPerson: async (person, id) => {
       await world.ask('customerio', `people/${cioIdOf(person)}`, { id })
-      if (id === null || users.isKnown(id)) return
+      // Whom MoEngage does not know from birth stays unknown: who was sent before would be there only from now on.
+      if (id === null || users.isKnown(id) || BORN.test(id)) return
       users.add(id)
       await world.ask('moengage', `users/${encodeURIComponent(id)}`, {}, 'PUT')
     },

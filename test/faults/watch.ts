@@ -36,8 +36,8 @@ export interface PastStep {
 }
 
 /** What was seen of one command. */
-export interface Seen {
-  readonly ended: Ended
+export interface Seen<T = Ended> {
+  readonly ended: T
   /** Empty when all of it was right. Counts only, and the first few by name: the people are made up. */
   readonly troubles: readonly string[]
   /** Identifiers that were judged, and how many of them may be in or out. */
@@ -49,10 +49,12 @@ export interface Seen {
 export interface Watch {
   /** All that was seen so far: enough to go on from in a copy of this world. */
   readonly past: readonly PastStep[]
-  run(command: () => Promise<Ended>, expected: Expected): Promise<Seen>
+  run<T>(command: () => Promise<T>, expected: Expected): Promise<Seen<T>>
   oracleOf(id: string): Oracle
-  /** Members that MoEngage let go by itself, or never took although it said so: not there until they are sent again. */
-  readonly lost: Map<string, Set<string>>
+  /** Whom MoEngage was told to have and has not, by identifier, and since when: not there until they are sent again. */
+  lostOf(id: string): Map<string, number>
+  /** Who belongs into a cohort now and is not in it. */
+  findEntering(id: string): Promise<readonly string[]>
 }
 
 interface Effect {
@@ -65,6 +67,9 @@ interface Effect {
 interface Watching {
   readonly audience: WatchedAudience
   readonly oracle: Oracle
+  readonly lost: Map<string, number>
+  /** Whom MoEngage was told to let go, and said yes, and did nothing: nobody outside can tell. */
+  readonly strays: Set<string>
 }
 
 export interface WatchOptions {
@@ -82,16 +87,19 @@ export const openWatch = async (
   const watching = audiences.map(audience => ({
     audience,
     oracle: new Oracle({ audience: audience.id, ...audience.rules }),
+    lost: new Map<string, number>(),
+    strays: new Set<string>(),
   }))
   for (const { expected, seen } of past)
     for (const { audience, oracle } of watching) {
       const step = seen.get(audience.id)
       if (step) takeOver(oracle, { ...step, expected })
     }
-  const lost = new Map(audiences.map(({ id }) => [id, new Set<string>()]))
   const steps: PastStep[] = [...past]
   let { length: effectsSeen } = (await world.ask<{ effects: readonly Effect[] }>('moengage', 'settled-log'))
     .effects
+
+  const find = (id: string): Watching => watching.find(({ audience }) => audience.id === id) ?? fail(id)
 
   const readTold = async (): Promise<ReadonlyMap<string, readonly Told[]>> => {
     const path = `settled-log?uids=true&after=${effectsSeen}`
@@ -111,19 +119,19 @@ export const openWatch = async (
     )
   }
 
-  const look = async ({ audience, oracle }: Watching, seen: Looked): Promise<Judged> => {
+  const look = async (watched: Watching, seen: Looked): Promise<Judged> => {
+    const { audience, oracle, lost, strays } = watched
     const { moment, expected, told } = seen
     const verdict = oracle.judge(moment)
     const troubles = checkSteps(told, verdict, expected)
-    const losses = lost.get(audience.id) ?? new Set()
-    followLosses(told, losses)
+    followLosses(watched, told, moment.at)
     const before = verdict.must.size + verdict.either.size
     takeOver(oracle, seen)
     const { members = [] } = await world.ask<{ members?: readonly string[] }>(
       'moengage',
       `cohorts/${audience.cohort}`,
     )
-    const expectedMembers = [...oracle.told].filter(uid => shop.isKnown(uid) && !losses.has(uid))
+    const expectedMembers = [...oracle.told, ...strays].filter(uid => shop.isKnown(uid) && !lost.has(uid))
     const all = [
       ...troubles,
       ...compare('told, and not there', expectedMembers, new Set(members)),
@@ -139,8 +147,15 @@ export const openWatch = async (
 
   return {
     past: steps,
-    lost,
-    oracleOf: id => watching.find(({ audience }) => audience.id === id)?.oracle ?? fail(id),
+    oracleOf: id => find(id).oracle,
+    lostOf: id => find(id).lost,
+    findEntering: async id => {
+      const { audience, oracle } = find(id)
+      const { now } = await world.ask<{ now: string }>('customerio', 'clock')
+      const people = await shop.peopleIn(audience.segmentId)
+      const { must } = oracle.judge({ at: Date.parse(now), people })
+      return [...must].filter(uid => !oracle.told.has(uid))
+    },
     run: async (command, expected) => {
       const { now } = await world.ask<{ now: string }>('customerio', 'clock')
       const readAll = () => Promise.all(audiences.map(({ segmentId }) => shop.peopleIn(segmentId)))
@@ -222,11 +237,13 @@ const checkSteps = (
   })
 }
 
-const followLosses = (told: readonly Told[], losses: Set<string>): void => {
+const followLosses = ({ lost, strays }: Watching, told: readonly Told[], at: number): void => {
   for (const { action, uids, isLost } of told)
     for (const uid of uids) {
-      if (action === 'add' && isLost) losses.add(uid)
-      else losses.delete(uid)
+      const wasThere = strays.delete(uid)
+      if (action === 'add' && isLost && !wasThere) lost.set(uid, lost.get(uid) ?? at)
+      if (action === 'remove' && isLost && !lost.has(uid)) strays.add(uid)
+      if (action === 'remove' || !isLost) lost.delete(uid)
     }
 }
 
