@@ -1,5 +1,6 @@
-import { formatAge, type Instant } from '../model/time.ts'
+import type { Instant } from '../model/time.ts'
 import type { RunRecord, Store } from '../ports.ts'
+import { agoOf } from '../render/words.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { openStore } from './open-store.ts'
@@ -50,6 +51,6 @@ export const warnOfTakeover = ({ tookOverFrom }: Store, { clock, warn }: CliCont
   if (!tookOverFrom) return
   const { command, owner, acquiredAt } = tookOverFrom
   warn(
-    `note: \`muster ${command}\` of ${owner}, begun ${formatAge(acquiredAt, clock.now())} ago, ended without a word. Going on from what it recorded.\n`,
+    `note: \`muster ${command}\` of ${owner}, begun ${agoOf(acquiredAt, clock.now())}, ended without a word. Going on from what it recorded.\n`,
   )
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import {
   refusalsOf,
   writePlanFile,
 } from '../support/apply-world.ts'
+import { holdElsewhere } from '../support/hold-elsewhere.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const ONE = { audiences: ['vip'], population: 500 }
@@ -201,21 +201,6 @@ describe('the lock', () => {
     await expectSettled(world)
   })
 })
-
-/** Another process that has the store's file open, until it is told to end. */
-const holdElsewhere = async ({ storePath }: World) => {
-  const script = `
-    import { DuckDBInstance } from '@duckdb/node-api'
-    const instance = await DuckDBInstance.create(process.argv[1])
-    process.stdout.write('held')
-    // Named here so that it is not collected, and the lock with it.
-    setInterval(() => instance, 1000)`
-  const holder = spawn(process.execPath, ['--input-type=module', '--eval', script, storePath], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await once(holder.stdout, 'data')
-  return holder
-}
 
 describe('an edit of a segment in Customer.io', () => {
   const edit = (world: World): Promise<unknown> =>
