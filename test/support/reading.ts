@@ -28,6 +28,7 @@ export interface Shop {
   onPage: (n: number, start: string | undefined) => PeoplePage | undefined
   now: string
   named: NamedSegment
+  testers: readonly string[]
   /** The process is killed where a read fails: its spool lies there as it was. */
   isKilled: boolean
   readonly store: MemoryStore
@@ -53,6 +54,7 @@ export const openShop = (count: number): Shop => {
     onPage: () => undefined,
     now: OPENING,
     named: { segmentId: 11, name: 'VIP customers' },
+    testers: [],
     isKilled: false,
     store: createMemoryStore({ clock: { now: () => shop.now } }),
     calls: [],
@@ -86,41 +88,43 @@ const createSource = (shop: Shop): Partial<SourceReader> => {
   }
 }
 
-/** What one run reads: the people of the delta, how the read is judged, and from when it is. */
-export const readOnce = async (shop: Shop, change: Partial<Audience> = {}) => {
+/** A run over the shop, which holds the store. Nothing else of a run is needed to read. */
+export const openRun = async (shop: Shop): Promise<Run> => {
   const store = await shop.store.open()
   const nothing = async () => undefined
+  return {
+    now: shop.now,
+    workspace: { ...aWorkspace, qa: { ...aWorkspace.qa, testers: shop.testers } },
+    store: {
+      ...store,
+      openSpool: async (...asked: Parameters<Store['openSpool']>) => {
+        const spool = await store.openSpool(...asked)
+        return shop.isKilled ? { ...spool, keep: nothing, discard: nothing } : spool
+      },
+    },
+    reader: {
+      source: shop.source ?? createSource(shop),
+      destination: {
+        refusesIdentifier: (identifier: string) =>
+          identifier === 'guest' ? 'reserved-identifier' : undefined,
+      },
+    },
+    exports: shop.exports,
+    clock: {
+      now: () => shop.now,
+      monotonicMs: () => 0,
+      sleep: async (ms: number) => void shop.waits.push(ms),
+    },
+    reporter: { report: () => undefined },
+    signal: shop.controller.signal,
+  } as unknown as Run
+}
+
+/** What one run reads: the people of the delta, how the read is judged, and from when it is. */
+export const readOnce = async (shop: Shop, change: Partial<Audience> = {}) => {
+  const run = await openRun(shop)
   try {
-    const audience = anAudience(change)
-    // Nothing else of a run is needed to read.
-    const run = {
-      now: shop.now,
-      workspace: aWorkspace,
-      store: {
-        ...store,
-        openSpool: async (...asked: Parameters<Store['openSpool']>) => {
-          const spool = await store.openSpool(...asked)
-          return shop.isKilled ? { ...spool, keep: nothing, discard: nothing } : spool
-        },
-      },
-      reader: {
-        source: shop.source ?? createSource(shop),
-        destination: {
-          refusesIdentifier: (identifier: string) =>
-            identifier === 'guest' ? 'reserved-identifier' : undefined,
-        },
-      },
-      exports: shop.exports,
-      clock: {
-        now: () => shop.now,
-        monotonicMs: () => 0,
-        sleep: async (ms: number) => void shop.waits.push(ms),
-      },
-      reporter: { report: () => undefined },
-      signal: shop.controller.signal,
-    } as unknown as Run
-    const source = shop.named
-    const { read, spool } = await readMembers(run, { audience, source })
+    const { read, spool } = await readMembers(run, { audience: anAudience(change), source: shop.named })
     const delta = await spool.computeDelta()
     const outcome = judgeRead({ ...read.facts, people: delta.people })
     const rows = await delta.readRows('add', 0, 1_000_000)
@@ -138,6 +142,6 @@ export const readOnce = async (shop: Shop, change: Partial<Audience> = {}) => {
     if (!failure) throw error
     return { failed: failure.code }
   } finally {
-    await store.close().catch(() => undefined)
+    await run.store.close().catch(() => undefined)
   }
 }
