@@ -16,6 +16,7 @@ type Pages<K, V> = readonly Page<K, V>[]
 export interface PagedMap<K extends string, V> {
   set(key: K, value: V): void
   delete(key: K): void
+  keys(): Iterable<K>
   /** All of it as it is now. No later write shows in it. */
   view(): ReadonlyMap<K, V>
 }
@@ -43,6 +44,7 @@ export const createPagedMap = <K extends string, V>(
       const written = { keys: page.keys.toSpliced(index, 1), values: page.values.toSpliced(index, 1) }
       view = new PagesView(replacePage(written), view.size - 1)
     },
+    keys: () => view.keys(),
     view: () => view,
   }
 }

@@ -1,6 +1,7 @@
+import type { AudienceId } from '../model/audience.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { Address } from '../model/plan.ts'
-import type { RecordedObject, Tombstone } from '../model/recorded.ts'
+import type { QaEvidence, RecordedAllowance, RecordedObject, Tombstone } from '../model/recorded.ts'
 import type { StoreWrite } from '../ports.ts'
 
 /**
@@ -55,10 +56,15 @@ interface Keyed<K, V> {
 export interface SmallState {
   readonly objects: Keyed<Address, RecordedObject>
   readonly tombstones: Keyed<string, Tombstone>
+  readonly evidence: Keyed<AudienceId, QaEvidence>
+  readonly allowances: Keyed<string, RecordedAllowance> & { keys(): Iterable<string> }
 }
 
 /** Does to a small state what the store did to its own. */
-export const changeSmallState = ({ objects, tombstones }: SmallState, write: LoggedWrite): void => {
+export const changeSmallState = (
+  { objects, tombstones, evidence, allowances }: SmallState,
+  write: LoggedWrite,
+): void => {
   switch (write.kind) {
     case 'object':
       objects.set(write.object.address, write.object)
@@ -72,11 +78,18 @@ export const changeSmallState = ({ objects, tombstones }: SmallState, write: Log
     case 'drop-tombstone':
       tombstones.delete(write.name)
       return
+    case 'evidence':
+      evidence.set(write.evidence.audience, write.evidence)
+      return
+    case 'allowance':
+      allowances.set(`${write.allowance.audience}:${write.allowance.guard}`, write.allowance)
+      return
+    case 'drop-allowances':
+      for (const key of [...allowances.keys()])
+        if (key.startsWith(`${write.audience}:`)) allowances.delete(key)
+      return
     case 'move-ledger':
     case 'drop-ledger':
-    case 'evidence':
-    case 'allowance':
-    case 'drop-allowances':
     case 'journal':
     case 'run':
       return

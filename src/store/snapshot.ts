@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { fail } from '../model/failure.ts'
-import {
-  EMPTY_STATE,
-  type Lock,
-  type RecordedObject,
-  type RecordedState,
-  type Tombstone,
+import type {
+  Assertion,
+  Lock,
+  QaEvidence,
+  RecordedAllowance,
+  RecordedObject,
+  RecordedState,
+  Tombstone,
 } from '../model/recorded.ts'
 import { refuseOtherTarget } from './other-target.ts'
 import { replaceFile } from './replace-file.ts'
 
-const FORMAT_VERSION = 2
+const FORMAT_VERSION = 3
 
 interface WrittenSnapshot {
   readonly format_version: number
@@ -22,6 +24,9 @@ interface WrittenSnapshot {
   readonly tombstones: readonly Tombstone[]
   readonly members: Readonly<Record<string, number>>
   readonly synced: Readonly<Record<string, string>>
+  readonly asserted: Readonly<Record<string, Assertion>>
+  readonly evidence: readonly QaEvidence[]
+  readonly allowances: readonly RecordedAllowance[]
 }
 
 /** Where the small state of a store is published for readers while the store itself is held. */
@@ -51,6 +56,9 @@ export const publishSnapshot = async (
     tombstones: [...state.tombstones.values()],
     members: Object.fromEntries(state.members),
     synced: Object.fromEntries(state.synced),
+    asserted: Object.fromEntries(state.asserted),
+    evidence: [...state.evidence.values()],
+    allowances: [...state.allowances.values()],
   }
   const text = `${JSON.stringify(written, null, 2)}\n`
   await replaceFile(snapshotPath(path), text)
@@ -62,13 +70,17 @@ export const readSnapshot = async ({ path, target }: StorePlace): Promise<Record
   const written = (await parseSnapshot(path)) ?? refuseUnpublished()
   refuseOtherTarget(path, written.target, target)
   return {
-    ...EMPTY_STATE,
     ...(written.store_id === undefined ? {} : { storeId: written.store_id }),
     head: written.head,
     objects: new Map(written.objects.map(object => [object.address, object])),
     tombstones: new Map(written.tombstones.map(tombstone => [tombstone.name, tombstone])),
     members: new Map(Object.entries(written.members)),
     synced: new Map(Object.entries(written.synced)),
+    asserted: new Map(Object.entries(written.asserted)),
+    evidence: new Map(written.evidence.map(evidence => [evidence.audience, evidence])),
+    allowances: new Map(
+      written.allowances.map(allowance => [`${allowance.audience}:${allowance.guard}`, allowance]),
+    ),
     ...(written.lock ? { lock: written.lock } : {}),
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { failureOf } from '../model/failure.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { failOnFile } from './file-failure.ts'
@@ -85,11 +86,17 @@ const continueLog = async (options: StateLogOptions): Promise<OpenedLog> => {
   if (!logged || logged.state.head > state.head) return { file: undefined, isTorn: false }
   const file = await open(options.path, 'a', 0o600)
   const end = text.endsWith('\n') ? '' : '\n'
-  const isWhole = logged.damagedLines === 0 && logged.state.head === state.head
+  const isWhole = logged.damagedLines === 0 && hasSameNotes(logged.state, state)
   if (end !== '' || !isWhole)
     await appendLine(file, options.path, `${end}${isWhole ? '' : writeStateLine(state)}`)
   return { file, isTorn: false }
 }
+
+/** What raises no head may be missing from a log of the same head. */
+const hasSameNotes = (logged: RecordedState, state: RecordedState): boolean =>
+  logged.head === state.head &&
+  isDeepStrictEqual(new Map(logged.evidence), new Map(state.evidence)) &&
+  isDeepStrictEqual(new Map(logged.allowances), new Map(state.allowances))
 
 const replayOurs = (text: string, { path, storeId }: StateLogOptions): ReplayedLog | undefined => {
   try {
@@ -104,7 +111,8 @@ const replayOurs = (text: string, { path, storeId }: StateLogOptions): ReplayedL
 /** Starts the file again with all of the state. A store without any has a header only. */
 const beginLog = async ({ path, storeId, target, readState }: StateLogOptions): Promise<FileHandle> => {
   const state = await readState()
-  const start = state.head === 0 ? '' : writeStateLine(state)
+  const isEmpty = state.head + state.evidence.size + state.allowances.size === 0
+  const start = isEmpty ? '' : writeStateLine(state)
   await replaceFile(path, `${writeHeader(storeId, target)}${start}`, true)
   return open(path, 'a', 0o600)
 }

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import type { AudienceId } from '../model/audience.ts'
 import { fail } from '../model/failure.ts'
 import type { Address } from '../model/plan.ts'
-import { EMPTY_STATE, type RecordedObject, type RecordedState, type Tombstone } from '../model/recorded.ts'
+import {
+  EMPTY_STATE,
+  type QaEvidence,
+  type RecordedAllowance,
+  type RecordedObject,
+  type RecordedState,
+  type Tombstone,
+} from '../model/recorded.ts'
 import type { JournalEntry } from '../ports.ts'
 import { failOnFile } from './file-failure.ts'
 import {
@@ -27,10 +35,18 @@ export interface CommitLine {
   readonly writes: readonly LoggedWrite[]
 }
 
+/** Evidence and allowances are missing from lines of before they were kept. */
+interface WrittenState {
+  readonly objects: readonly RecordedObject[]
+  readonly tombstones: readonly Tombstone[]
+  readonly evidence?: readonly QaEvidence[]
+  readonly allowances?: readonly RecordedAllowance[]
+}
+
 /** All of the small state at one head. What came before it no longer matters. */
 interface StateLine {
   readonly head: number
-  readonly state: { readonly objects: readonly RecordedObject[]; readonly tombstones: readonly Tombstone[] }
+  readonly state: WrittenState
 }
 
 /** What a log says of a store that may be lost. */
@@ -67,11 +83,23 @@ export const readText = async (path: string): Promise<string | undefined> => {
 export const replayText = (text: string, logPath: string): ReplayedLog => {
   const [first = '', ...lines] = text.split('\n')
   const header = parseHeader(first) ?? refuseForeign(logPath)
-  const replay: Replay = { objects: new Map(), tombstones: new Map(), journal: [], head: 0, damagedLines: 0 }
+  const replay: Replay = {
+    objects: new Map(),
+    tombstones: new Map(),
+    evidence: new Map(),
+    allowances: new Map(),
+    journal: [],
+    head: 0,
+    damagedLines: 0,
+  }
   for (const line of lines) if (line !== '') replayLine(replay, line)
-  const { head, objects, tombstones, journal, damagedLines } = replay
-  const state = { ...EMPTY_STATE, storeId: header.store_id, head, objects, tombstones }
-  return { state, target: header.target, journal, damagedLines }
+  const { journal, damagedLines, ...state } = replay
+  return {
+    state: { ...EMPTY_STATE, ...state, storeId: header.store_id },
+    target: header.target,
+    journal,
+    damagedLines,
+  }
 }
 
 /** The first line of a log. */
@@ -81,10 +109,21 @@ export const writeHeader = (storeId: string, target: string): string => {
 }
 
 /** A full state as a line. */
-export const writeStateLine = ({ head, objects, tombstones }: RecordedState): string => {
+export const writeStateLine = ({
+  head,
+  objects,
+  tombstones,
+  evidence,
+  allowances,
+}: RecordedState): string => {
   const line: StateLine = {
     head,
-    state: { objects: [...objects.values()], tombstones: [...tombstones.values()] },
+    state: {
+      objects: [...objects.values()],
+      tombstones: [...tombstones.values()],
+      evidence: [...evidence.values()],
+      allowances: [...allowances.values()],
+    },
   }
   return `${JSON.stringify(line)}\n`
 }
@@ -95,6 +134,8 @@ export const writeCommitLine = (commit: CommitLine): string => `${JSON.stringify
 interface Replay extends SmallState {
   readonly objects: Map<Address, RecordedObject>
   readonly tombstones: Map<string, Tombstone>
+  readonly evidence: Map<AudienceId, QaEvidence>
+  readonly allowances: Map<string, RecordedAllowance>
   readonly journal: JournalEntry[]
   head: number
   damagedLines: number
@@ -107,10 +148,7 @@ const replayLine = (replay: Replay, text: string): void => {
     return
   }
   if ('state' in line) {
-    replay.objects.clear()
-    replay.tombstones.clear()
-    for (const object of line.state.objects) replay.objects.set(object.address, object)
-    for (const tombstone of line.state.tombstones) replay.tombstones.set(tombstone.name, tombstone)
+    replayState(replay, line.state)
     replay.head = line.head
     replay.damagedLines = 0
     return
@@ -122,6 +160,15 @@ const replayLine = (replay: Replay, text: string): void => {
   if (line.head > replay.head + (isChange ? 1 : 0)) replay.damagedLines += 1
   for (const write of line.writes) changeSmallState(replay, write)
   replay.head = line.head
+}
+
+const replayState = (replay: Replay, state: WrittenState): void => {
+  const { objects, tombstones, evidence = [], allowances = [] } = state
+  for (const kept of [replay.objects, replay.tombstones, replay.evidence, replay.allowances]) kept.clear()
+  for (const object of objects) changeSmallState(replay, { kind: 'object', object })
+  for (const tombstone of tombstones) changeSmallState(replay, { kind: 'tombstone', tombstone })
+  for (const each of evidence) changeSmallState(replay, { kind: 'evidence', evidence: each })
+  for (const allowance of allowances) changeSmallState(replay, { kind: 'allowance', allowance })
 }
 
 const parseHeader = (text: string): HeaderLine | undefined => {

@@ -226,8 +226,8 @@ const holdInAnotherProcess = async (options: StoreOptions) => {
     await connection.run("INSERT INTO tombstones VALUES ('held', 'cohort.held', '2026-11-23T10:00:00.000Z', 'retired', NULL)")
     const lock = { id: 'lock-7', fence: 7, owner: 'ci@runner-3', command: 'sync', runId: 'r7',
       runUrl: 'https://ci.example.com/runs/7', acquiredAt: at, expiresAt: at }
-    const published = { format_version: 2, target, store_id: 'store-7', head: 1, lock, objects: [], members: {},
-      synced: {}, tombstones: [{ name: 'held', address: 'cohort.held', retiredAt: at, reason: 'retired' }] }
+    const published = { format_version: 3, target, store_id: 'store-7', head: 1, lock, objects: [], members: {},
+      synced: {}, asserted: {}, evidence: [], allowances: [], tombstones: [{ name: 'held', address: 'cohort.held', retiredAt: at, reason: 'retired' }] }
     await writeFile(path + '.state.json', JSON.stringify(published))
     process.stdout.write('held')
     // Named here so that neither is collected, and the lock with it.

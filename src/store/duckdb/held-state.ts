@@ -1,11 +1,10 @@
 import type { AudienceId } from '../../model/audience.ts'
-import { EMPTY_STATE, type Lock, type RecordedState } from '../../model/recorded.ts'
-import type { Instant } from '../../model/time.ts'
+import type { Assertion, Lock, RecordedState } from '../../model/recorded.ts'
 import type { StoreWrite } from '../../ports.ts'
 import { createPagedMap, type PagedMap } from '../paged-map.ts'
 import { changeSmallState, isLogged } from '../small-state.ts'
 import type { Connection } from './connection.ts'
-import { recount, touchedKeys } from './ledger-counts.ts'
+import { changesSizes, recount } from './ledger-counts.ts'
 import { readState } from './state.ts'
 
 /** What a commit did, and the head after it. */
@@ -16,7 +15,7 @@ interface Commit {
 
 /**
  * The small state of a store that this process holds, in memory: read from the file once, then changed as the file
- * is. Nobody else can write meanwhile, so that nothing is read again but the size of ledgers that changed.
+ * is. Nobody else can write meanwhile, so that nothing is read again but the sizes of ledgers.
  */
 export interface HeldState {
   /** With every ledger counted. `own` is the lock that this process holds the store under. */
@@ -58,7 +57,7 @@ export const createHeldState = (connection: Connection): HeldState => {
       return viewState(known)
     },
     take: commit => {
-      if (commit.writes.some(write => touchedKeys(write).length > 0)) isCounted = false
+      if (commit.writes.some(changesSizes)) isCounted = false
       if (known) known = changeKnown(known, commit)
     },
     markUncounted: () => {
@@ -76,57 +75,76 @@ interface KnownState extends Pick<RecordedState, 'storeId' | 'head' | 'lock'> {
   readonly objects: Paged<RecordedState['objects']>
   readonly tombstones: Paged<RecordedState['tombstones']>
   readonly members: Paged<RecordedState['members']>
-  readonly synced: PagedMap<AudienceId, Instant>
+  readonly synced: Paged<RecordedState['synced']>
+  readonly asserted: Paged<RecordedState['asserted']>
+  readonly evidence: Paged<RecordedState['evidence']>
+  readonly allowances: Paged<RecordedState['allowances']>
 }
 
-const toKnown = ({ objects, tombstones, members, synced, ...rest }: RecordedState): KnownState => ({
-  ...rest,
-  objects: createPagedMap(objects),
-  tombstones: createPagedMap(tombstones),
-  members: createPagedMap(members),
-  synced: createPagedMap(synced),
+const toKnown = (state: RecordedState): KnownState => ({
+  ...state,
+  objects: createPagedMap(state.objects),
+  tombstones: createPagedMap(state.tombstones),
+  members: createPagedMap(state.members),
+  synced: createPagedMap(state.synced),
+  asserted: createPagedMap(state.asserted),
+  evidence: createPagedMap(state.evidence),
+  allowances: createPagedMap(state.allowances),
 })
 
 const viewState = (known: KnownState, own?: Lock): RecordedState => {
-  const { lock: found, objects, tombstones, members, synced, ...rest } = known
+  const { lock: found, ...rest } = known
   // A higher fence is that of somebody who took over; a lower one was left behind, and taken over by us.
   const lock = own && (found?.fence ?? 0) <= own.fence ? own : found
   return {
     ...rest,
-    objects: objects.view(),
-    tombstones: tombstones.view(),
-    members: members.view(),
-    synced: synced.view(),
-    asserted: EMPTY_STATE.asserted,
-    evidence: EMPTY_STATE.evidence,
-    allowances: EMPTY_STATE.allowances,
+    objects: known.objects.view(),
+    tombstones: known.tombstones.view(),
+    members: known.members.view(),
+    synced: known.synced.view(),
+    asserted: known.asserted.view(),
+    evidence: known.evidence.view(),
+    allowances: known.allowances.view(),
     ...(lock ? { lock } : {}),
   }
 }
 
-const countIn = (known: KnownState, counted: ReadonlyMap<string, number>): KnownState => {
-  for (const [key, size] of counted) {
-    if (size > 0) known.members.set(key, size)
-    else known.members.delete(key)
-  }
-  return known
-}
+const countIn = (known: KnownState, members: ReadonlyMap<string, number>): KnownState => ({
+  ...known,
+  members: createPagedMap(members),
+})
 
 const changeKnown = (known: KnownState, { head, writes }: Commit): KnownState => {
   for (const write of writes) {
     if (isLogged(write)) changeSmallState(known, write)
-    changeSynced(known.synced, write)
+    if (write.kind === 'synced') setOrDelete(known.synced, write.audience, write.at)
+    if (write.kind === 'assertion')
+      known.asserted.set(write.audience, changeAssertion(known.asserted.view().get(write.audience), write))
+    followLedger(known.synced, write)
+    followLedger(known.asserted, write)
   }
   return { ...known, head }
 }
 
-/** Sync marks are kept under ledger keys, and go where these go. */
-const changeSynced = (synced: KnownState['synced'], write: StoreWrite): void => {
-  if (write.kind === 'synced' && write.at !== undefined) synced.set(write.audience, write.at)
-  if (write.kind === 'synced' && write.at === undefined) synced.delete(write.audience)
-  if (write.kind === 'drop-ledger') synced.delete(write.audience)
+const changeAssertion = (
+  before: Assertion | undefined,
+  { is, at, reason }: Extract<StoreWrite, { kind: 'assertion' }>,
+): Assertion => {
+  if (is === 'done') return { completedAt: at, reason }
+  const completed = before?.completedAt === undefined ? {} : { completedAt: before.completedAt }
+  return { ...completed, startedAt: at, reason }
+}
+
+/** Marks are kept under ledger keys, and go where these go. */
+const followLedger = <V>(marks: PagedMap<AudienceId, V>, write: StoreWrite): void => {
+  if (write.kind === 'drop-ledger') marks.delete(write.audience)
   if (write.kind !== 'move-ledger') return
-  const at = synced.view().get(write.from)
-  synced.delete(write.from)
-  if (at !== undefined) synced.set(write.to, at)
+  const mark = marks.view().get(write.from)
+  marks.delete(write.from)
+  setOrDelete(marks, write.to, mark)
+}
+
+const setOrDelete = <V>(marks: PagedMap<AudienceId, V>, key: AudienceId, mark: V | undefined): void => {
+  if (mark === undefined) marks.delete(key)
+  else marks.set(key, mark)
 }

@@ -1,19 +1,21 @@
-import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { invariant } from '../../model/invariant.ts'
 import type { RecordedState } from '../../model/recorded.ts'
 import type { Store, StoreWrite } from '../../ports.ts'
 import { createPublisher } from '../publisher.ts'
 import { isLogged, raisesHead } from '../small-state.ts'
 import type { StorePlace } from '../snapshot.ts'
+import { removeSpool, resumablePath, sweepSpools } from '../spool-file.ts'
 import { stateLogPath } from '../state-log.ts'
 import { openStateLog } from '../state-log-writer.ts'
 import { createTurns } from '../turns.ts'
+import type { OpenDeltas } from './batch-writes.ts'
 import type { Connection } from './connection.ts'
-import type { DeltaTables } from './delta.ts'
+import type { OpenDelta } from './delta.ts'
 import { createHeldState } from './held-state.ts'
 import { readJournal, readRuns } from './journal.ts'
-import { markUncounted, touchedKeys } from './ledger-counts.ts'
 import { type HeldLock, type LockTerms, takeLock } from './lock.ts'
+import { readOverlaps } from './overlaps.ts'
 import { openSpool } from './spool.ts'
 import { raiseHead, readHead } from './state.ts'
 import { applyWrites } from './writes.ts'
@@ -23,7 +25,7 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
   const { path, target } = options
   const spoolFolder = `${path}.spool`
   // Left behind by a process that was killed; nobody else can be using it while we hold the file.
-  await rm(spoolFolder, { recursive: true, force: true })
+  await sweepSpools(spoolFolder, options.clock.now())
 
   const state = createHeldState(connection)
   const { storeId } = await state.read()
@@ -41,7 +43,7 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
   const publisher = createPublisher(options, readState)
   await publisher.publish()
 
-  const deltas = new Map<string, DeltaTables>()
+  const deltas = new Map<string, OpenDelta>()
   let spools = 0
   return {
     get lock() {
@@ -63,16 +65,20 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
       })
       if (writes.some(write => raisesHead(write) || write.kind === 'run')) await publisher.publishWhenDue()
     },
-    readOverlaps: async () => [],
-    openSpool: audience => {
+    readOverlaps: () => readOverlaps(connection),
+    openSpool: async (audience, { resumeKey } = {}) => {
       spools += 1
+      const resumable = resumablePath(spoolFolder, audience)
+      if (resumeKey === undefined) await removeSpool(resumable)
       return openSpool({
         connection,
         held: { transact: work => held.transact(work).finally(state.markUncounted) },
         audience,
         number: spools,
-        path: `${spoolFolder}/${spools}.rows`,
-        onOpen: tables => deltas.set(audience, tables),
+        path: resumeKey === undefined ? join(spoolFolder, `${spools}.rows`) : resumable,
+        resumeKey,
+        clock: options.clock,
+        onOpen: delta => deltas.set(audience, delta),
         onClose: () => deltas.delete(audience),
       })
     },
@@ -86,20 +92,15 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
       } finally {
         await connection.close()
         await log.close()
-        await rm(spoolFolder, { recursive: true, force: true })
+        await sweepSpools(spoolFolder, options.clock.now())
       }
     },
   }
 }
 
-const commitWrites = (
-  held: HeldLock,
-  writes: readonly StoreWrite[],
-  deltas: ReadonlyMap<string, DeltaTables>,
-): Promise<number> =>
+const commitWrites = (held: HeldLock, writes: readonly StoreWrite[], deltas: OpenDeltas): Promise<number> =>
   held.transact(async inner => {
     await applyWrites(inner, writes, deltas)
-    await markUncounted(inner, new Set(writes.flatMap(touchedKeys)))
     if (writes.some(raisesHead)) await raiseHead(inner)
     return readHead(inner)
   })

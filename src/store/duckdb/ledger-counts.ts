@@ -1,46 +1,35 @@
-import { unreachable } from '../../model/invariant.ts'
 import type { StoreWrite } from '../../ports.ts'
+import type { NamedValues } from './bind.ts'
 import type { Reads, Statements } from './connection.ts'
+import { runBound } from './ledger-rows.ts'
 
-/** Ledger keys whose size a write may change. */
-export const touchedKeys = (write: StoreWrite): readonly string[] => {
-  switch (write.kind) {
-    case 'member':
-    case 'batch':
-    case 'drop-ledger':
-      return [write.audience]
-    case 'move-ledger':
-      return [write.from, write.to]
-    case 'journal':
-    case 'run':
-    case 'object':
-    case 'drop-object':
-    case 'tombstone':
-    case 'drop-tombstone':
-    case 'unsettled':
-    case 'rejected':
-    case 'assertion':
-    case 'evidence':
-    case 'allowance':
-    case 'drop-allowances':
-    case 'doubt-all':
-    case 'synced':
-    case 'unsettled-batch':
-      return []
-    default:
-      return unreachable(write)
-  }
+const CHANGE_SIZES: readonly StoreWrite['kind'][] = ['member', 'batch', 'move-ledger', 'drop-ledger']
+
+/** True of a write that may change the size of a ledger. */
+export const changesSizes = ({ kind }: StoreWrite): boolean => CHANGE_SIZES.includes(kind)
+
+/** Marks the size of a ledger as not known, in the transaction that changes it. Counting waits until somebody asks. */
+export const markUncounted = async (inner: Statements, audience: string): Promise<void> => {
+  await inner.run('DELETE FROM ledger_counts WHERE audience = ?', [audience])
+  await inner.run('INSERT INTO ledger_counts VALUES (?, NULL)', [audience])
 }
 
-/** Marks ledger keys as changed, in the transaction that changes them. Counting waits until somebody asks. */
-export const markUncounted = async (inner: Statements, keys: ReadonlySet<string>): Promise<void> => {
-  if (keys.size === 0) return
-  const columns = [[...keys]]
-  await inner.runOnColumns('DELETE FROM ledger_counts WHERE audience IN (SELECT unnest($1))', columns)
-  await inner.runOnColumns('INSERT INTO ledger_counts SELECT unnest($1), NULL', columns)
+/** Adds the answer of a query to the size of a ledger that is counted, in the transaction that changes it. */
+export const addToCount = async (inner: Statements, query: string, values: NamedValues): Promise<void> => {
+  await runBound(
+    inner,
+    `INSERT INTO ledger_counts SELECT $audience, 0
+     WHERE NOT EXISTS (FROM ledger_counts WHERE audience = $audience)`,
+    values,
+  )
+  await runBound(
+    inner,
+    `UPDATE ledger_counts SET members = members + (${query}) WHERE audience = $audience`,
+    values,
+  )
 }
 
-/** Distinct identifiers per ledger key. Only keys that changed since they were last counted are counted. */
+/** Distinct identifiers per ledger key. Only keys of which that is not known are counted. */
 export const readLedgerCounts = async (inner: Reads): Promise<ReadonlyMap<string, number>> => {
   const counts = new Map<string, number>()
   for (const { audience, members } of await inner.readRows('SELECT * FROM ledger_counts ORDER BY audience')) {
@@ -51,18 +40,24 @@ export const readLedgerCounts = async (inner: Reads): Promise<ReadonlyMap<string
   return counts
 }
 
-/** Counts what changed and writes it down, so that it is not counted again. Answers what it counted, zeros included. */
+/** The same, and writes down what it counted, so that it is not counted again. */
 export const recount = async (inner: Statements): Promise<ReadonlyMap<string, number>> => {
-  const counted = new Map<string, number>()
   const changed = await inner.readRows('SELECT audience FROM ledger_counts WHERE members IS NULL')
-  for (const { audience } of changed) {
-    const key = String(audience)
-    const size = await countKey(inner, key)
-    await inner.run('DELETE FROM ledger_counts WHERE audience = ?', [key])
-    if (size > 0) await inner.run('INSERT INTO ledger_counts VALUES (?, ?)', [key, size])
-    counted.set(key, size)
-  }
-  return counted
+  for (const { audience } of changed) await recountKey(inner, String(audience))
+  return readLedgerCounts(inner)
+}
+
+/** How many distinct identifiers one ledger has. */
+export const countMembers = async (inner: Statements, key: string): Promise<number> => {
+  const [row] = await inner.readRows('SELECT members FROM ledger_counts WHERE audience = ?', [key])
+  return row?.members === null ? recountKey(inner, key) : Number(row?.members ?? 0)
+}
+
+const recountKey = async (inner: Statements, key: string): Promise<number> => {
+  const size = await countKey(inner, key)
+  await inner.run('DELETE FROM ledger_counts WHERE audience = ?', [key])
+  if (size > 0) await inner.run('INSERT INTO ledger_counts VALUES (?, ?)', [key, size])
+  return size
 }
 
 const countKey = async (inner: Reads, key: string): Promise<number> => {

@@ -5,12 +5,22 @@ import type { Statements } from './connection.ts'
 type KeyWrite = Extract<StoreWrite, { kind: 'move-ledger' | 'drop-ledger' }>
 
 /** Everything that is kept under a ledger key. */
-const TABLES = ['ledger', 'unsettled', 'synced'] as const
+const TABLES = [
+  'ledger',
+  'unsettled',
+  'departures',
+  'rejected',
+  'assertions',
+  'synced',
+  'ledger_counts',
+] as const
 
 /** Moves or forgets all that is kept under a ledger key, inside a transaction that the caller opened. */
 export const applyKeyWrite = async (inner: Statements, write: KeyWrite): Promise<void> => {
   switch (write.kind) {
     case 'move-ledger':
+      // A key may have been counted, and found empty.
+      await inner.run('DELETE FROM ledger_counts WHERE audience = ? AND members = 0', [write.to])
       for (const table of TABLES) await moveRows(inner, table, write)
       return
     case 'drop-ledger':

@@ -1,115 +1,136 @@
-import { invariant, unreachable } from '../../model/invariant.ts'
-import type { DeltaRange, StoreWrite } from '../../ports.ts'
+import { unreachable } from '../../model/invariant.ts'
+import type { StoreWrite } from '../../ports.ts'
+import { acceptBatch, chooseIdentifiers, type OpenDeltas } from './batch-writes.ts'
 import type { Statements } from './connection.ts'
-import type { DeltaTables } from './delta.ts'
+import { markUncounted } from './ledger-counts.ts'
+import { enterRows, runBound } from './ledger-rows.ts'
+import { closeAttempts, doubtAll, type Identifiers, openAttempts, withdrawAttempts } from './open-outcomes.ts'
 
 type LedgerWrite = Extract<
   StoreWrite,
-  { kind: 'member' | 'unsettled' | 'doubt-all' | 'synced' | 'unsettled-batch' | 'batch' }
+  {
+    kind:
+      | 'member'
+      | 'unsettled'
+      | 'doubt-all'
+      | 'synced'
+      | 'unsettled-batch'
+      | 'batch'
+      | 'rejected'
+      | 'assertion'
+  }
 >
 
-/** Applies one write to ledger, open outcomes or sync marks, inside a transaction that the caller opened. */
+/** Applies one write to what is kept under a ledger key, inside a transaction that the caller opened. */
 export const applyLedgerWrite = async (
   inner: Statements,
   write: LedgerWrite,
-  openDeltas: ReadonlyMap<string, DeltaTables>,
+  deltas: OpenDeltas,
 ): Promise<void> => {
   switch (write.kind) {
     case 'member':
-      return takeMember(inner, write)
+      return takeMember(inner, write, deltas)
     case 'unsettled':
-      return write.is === 'open'
-        ? inner.run('INSERT INTO unsettled VALUES (?, ?)', [write.audience, write.identifier])
-        : withdraw(inner, write.audience, { query: 'SELECT ?', values: [write.identifier] })
+      return (write.is === 'open' ? openAttempts : withdrawAttempts)(inner, write, oneOf(write.identifier))
+    case 'unsettled-batch': {
+      const direction = write.list === 'remove' ? 'remove' : 'add'
+      const attempt = { audience: write.audience, direction, at: write.at } as const
+      const identifiers = chooseIdentifiers(write, deltas)
+      return (write.is === 'open' ? openAttempts : withdrawAttempts)(inner, attempt, identifiers)
+    }
     case 'doubt-all':
-      return inner.run(
-        'INSERT INTO unsettled SELECT DISTINCT audience, identifier FROM ledger WHERE audience = ?',
-        [write.audience],
-      )
+      return doubtAll(inner, write.audience)
     case 'synced':
       return write.at === undefined
         ? inner.run('DELETE FROM synced WHERE audience = ?', [write.audience])
         : inner.run('INSERT OR REPLACE INTO synced VALUES (?, ?)', [write.audience, write.at])
-    case 'unsettled-batch': {
-      const { identifiers } = chooseRows(write, openDeltas)
-      return write.is === 'open'
-        ? inner.run(`INSERT INTO unsettled SELECT ?, * FROM (${identifiers.query})`, [
-            write.audience,
-            ...identifiers.values,
-          ])
-        : withdraw(inner, write.audience, identifiers)
-    }
-    case 'batch': {
-      const chosen = chooseRows(write, openDeltas)
-      await (write.list === 'add' ? takeIn(inner, write, chosen) : takeOut(inner, write, chosen))
-      return closeAll(inner, write.audience, chosen.identifiers)
-    }
+    case 'batch':
+      return acceptBatch(inner, write, deltas)
+    case 'rejected':
+      return reject(inner, write)
+    case 'assertion':
+      return markAssertion(inner, write)
     default:
       return unreachable(write)
   }
 }
 
-type MemberWrite = Extract<StoreWrite, { kind: 'member' }>
+type WriteOf<Kind extends LedgerWrite['kind']> = Extract<LedgerWrite, { kind: Kind }>
 
-const takeMember = async (inner: Statements, { audience, member, at }: MemberWrite): Promise<void> => {
-  await inner.run(
-    `INSERT INTO ledger SELECT $audience, $person, $identifier, $at::TIMESTAMP
-     WHERE NOT EXISTS (
-       FROM ledger WHERE audience = $audience AND person = $person AND identifier = $identifier
-     )`,
-    { audience, person: member.person, identifier: member.identifier, at },
-  )
-  await closeAll(inner, audience, { query: 'SELECT ?', values: [member.identifier] })
-}
+const oneOf = (identifier: string): Identifiers => ({
+  query: 'SELECT $identifier::VARCHAR',
+  values: { identifier },
+})
 
-/** A query that gives identifiers, with its parameters by position. */
-interface Identifiers {
-  readonly query: string
-  readonly values: readonly (string | number)[]
-}
-
-/** An acceptance answers every open attempt. */
-const closeAll = (inner: Statements, audience: string, { query, values }: Identifiers): Promise<void> =>
-  inner.run(`DELETE FROM unsettled WHERE audience = ? AND identifier IN (${query})`, [audience, ...values])
-
-/** A refusal answers the newest attempt only: an older one may have been taken. */
-const withdraw = (inner: Statements, audience: string, { query, values }: Identifiers): Promise<void> =>
-  inner.run(
-    `DELETE FROM unsettled WHERE rowid IN (
-       SELECT max(rowid) FROM unsettled WHERE audience = ? AND identifier IN (${query}) GROUP BY identifier
-     )`,
-    [audience, ...values],
-  )
-
-interface ChosenRows {
-  readonly diff: string
-  readonly identifiers: Identifiers
-}
-
-const chooseRows = (range: DeltaRange, openDeltas: ReadonlyMap<string, DeltaTables>): ChosenRows => {
-  const tables = openDeltas.get(range.audience)
-  invariant(tables, `no open delta for ${range.audience}`)
-  const table = range.list === 'add' ? tables.adds : tables.removes
-  const query = `SELECT identifier FROM ${table} WHERE position BETWEEN ? AND ?`
-  return { diff: tables.diff, identifiers: { query, values: [range.from, range.to] } }
-}
-
-type BatchWrite = Extract<StoreWrite, { kind: 'batch' }>
-
-const takeIn = (
+/**
+ * Whoever is accepted is in the source. A delta that is open has counted on another ledger: it must not bring the row
+ * again, nor take its person for gone.
+ */
+const takeMember = async (
   inner: Statements,
-  { audience, at }: BatchWrite,
-  { diff, identifiers }: ChosenRows,
-): Promise<void> =>
-  inner.run(
-    `INSERT INTO ledger
-     SELECT ?, person, identifier, ?::TIMESTAMP FROM ${diff}
-     WHERE side = 'entering' AND identifier IN (${identifiers.query})`,
-    [audience, at, ...identifiers.values],
+  { audience, member, at }: WriteOf<'member'>,
+  deltas: OpenDeltas,
+): Promise<void> => {
+  const values = { audience, at, person: member.person, identifier: member.identifier }
+  const isRow = 'audience = $audience AND person = $person'
+  await runBound(
+    inner,
+    `UPDATE ledger SET leaving_since = NULL WHERE ${isRow} AND identifier = $identifier AND leaving_since IS NOT NULL`,
+    values,
   )
+  const delta = deltas.get(audience)
+  await enterRows(
+    inner,
+    `SELECT $person AS person, $identifier AS identifier, min(entered_at) AS entered_at,
+            count(*) > 0 OR ${delta !== undefined} AS is_second
+     FROM ledger WHERE ${isRow}
+     HAVING count(*) FILTER (identifier = $identifier) = 0`,
+    values,
+  )
+  await markUncounted(inner, audience)
+  await closeAttempts(inner, audience, oneOf(member.identifier))
+  if (!delta) return
+  await runBound(
+    inner,
+    `UPDATE ${delta.adds} SET is_taken = true WHERE person = $person AND identifier = $identifier`,
+    values,
+  )
+  await runBound(
+    inner,
+    `DELETE FROM ${delta.carried} WHERE person = $person AND identifier = $identifier`,
+    values,
+  )
+  await runBound(inner, `UPDATE ${delta.removes} SET is_only = false WHERE person = $person`, values)
+}
 
-const takeOut = (inner: Statements, { audience }: BatchWrite, { identifiers }: ChosenRows): Promise<void> =>
-  inner.run(`DELETE FROM ledger WHERE audience = ? AND identifier IN (${identifiers.query})`, [
+/** The later of two rejections counts, whichever was written last. */
+const reject = async (
+  inner: Statements,
+  { audience, identifier, at }: WriteOf<'rejected'>,
+): Promise<void> => {
+  const values = { audience, identifier, at }
+  const isRow = 'audience = $audience AND identifier = $identifier'
+  await runBound(inner, `DELETE FROM rejected WHERE ${isRow} AND rejected_at <= $at::TIMESTAMP`, values)
+  await runBound(
+    inner,
+    `INSERT INTO rejected (audience, identifier, rejected_at)
+     SELECT $audience, $identifier, $at::TIMESTAMP WHERE NOT EXISTS (FROM rejected WHERE ${isRow})`,
+    values,
+  )
+}
+
+const markAssertion = async (
+  inner: Statements,
+  { audience, is, at, reason }: WriteOf<'assertion'>,
+): Promise<void> => {
+  const [before] = await inner.readRows('SELECT completed_at FROM assertions WHERE audience = ?', [audience])
+  const completedBefore = typeof before?.completed_at === 'string' ? before.completed_at : null
+  const [startedAt, completedAt] = is === 'begun' ? [at, completedBefore] : [null, at]
+  await inner.run('DELETE FROM assertions WHERE audience = ?', [audience])
+  await inner.run('INSERT INTO assertions (audience, started_at, completed_at, reason) VALUES (?, ?, ?, ?)', [
     audience,
-    ...identifiers.values,
+    startedAt,
+    completedAt,
+    reason,
   ])
+}

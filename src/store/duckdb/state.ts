@@ -1,5 +1,13 @@
 import type { Address, Attributes, ObjectKind } from '../../model/plan.ts'
-import { EMPTY_STATE, type RecordedObject, type RecordedState, type Tombstone } from '../../model/recorded.ts'
+import type {
+  Assertion,
+  AssertionReason,
+  QaEvidence,
+  RecordedAllowance,
+  RecordedObject,
+  RecordedState,
+  Tombstone,
+} from '../../model/recorded.ts'
 import type { Cell, Reads, Statements } from './connection.ts'
 import { readStoreId } from './identity.ts'
 import { readLedgerCounts } from './ledger-counts.ts'
@@ -13,15 +21,22 @@ export const readState = async (inner: Reads): Promise<RecordedState> => {
   const objects = await inner.readRows('SELECT * FROM objects ORDER BY address')
   const tombstones = await inner.readRows('SELECT * FROM tombstones ORDER BY name')
   const synced = await inner.readRows('SELECT * FROM synced ORDER BY audience')
+  const asserted = await inner.readRows('SELECT * FROM assertions ORDER BY audience')
+  const evidence = await inner.readRows('SELECT * FROM evidence ORDER BY audience')
+  const allowances = await inner.readRows('SELECT * FROM allowances ORDER BY audience, guard')
   const lock = await readLock(inner)
   return {
-    ...EMPTY_STATE,
     ...(storeId === undefined ? {} : { storeId }),
     head: await readHead(inner),
     objects: new Map(objects.map(row => [row.address as Address, toObject(row)])),
     tombstones: new Map(tombstones.map(row => [String(row.name), toTombstone(row)])),
     members: await readLedgerCounts(inner),
     synced: new Map(synced.map(row => [String(row.audience), String(row.completed_at)])),
+    asserted: new Map(asserted.map(row => [String(row.audience), toAssertion(row)])),
+    evidence: new Map(evidence.map(row => [String(row.audience), parseContent<QaEvidence>(row)])),
+    allowances: new Map(
+      allowances.map(row => [`${row.audience}:${row.guard}`, parseContent<RecordedAllowance>(row)]),
+    ),
     ...(lock ? { lock } : {}),
   }
 }
@@ -56,3 +71,11 @@ const toTombstone = (row: Row): Tombstone => ({
   reason: row.reason as Tombstone['reason'],
   ...(row.cohort_id === null ? {} : { cohortId: String(row.cohort_id) }),
 })
+
+const toAssertion = (row: Row): Assertion => ({
+  ...(row.completed_at === null ? {} : { completedAt: String(row.completed_at) }),
+  ...(row.started_at === null ? {} : { startedAt: String(row.started_at) }),
+  ...(row.reason === null ? {} : { reason: row.reason as AssertionReason }),
+})
+
+const parseContent = <T>(row: Row): T => JSON.parse(String(row.content)) as T

@@ -1,16 +1,17 @@
 import { unreachable } from '../../model/invariant.ts'
 import type { StoreWrite } from '../../ports.ts'
+import type { OpenDeltas } from './batch-writes.ts'
 import { applyBulkWrites, type BulkWrite, isBulkWrite } from './bulk-writes.ts'
 import type { Statements } from './connection.ts'
-import type { DeltaTables } from './delta.ts'
 import { applyKeyWrite } from './ledger-keys.ts'
 import { applyLedgerWrite } from './ledger-writes.ts'
+import { applyNoteWrite } from './note-writes.ts'
 
 /** Applies the writes of a commit inside a transaction that the caller opened. */
 export const applyWrites = async (
   inner: Statements,
   writes: readonly StoreWrite[],
-  openDeltas: ReadonlyMap<string, DeltaTables>,
+  openDeltas: OpenDeltas,
 ): Promise<void> => {
   await applyBulkWrites(inner, writes.filter(isBulkWrite))
   for (const write of writes) if (!isBulkWrite(write)) await applyWrite(inner, write, openDeltas)
@@ -19,20 +20,9 @@ export const applyWrites = async (
 const applyWrite = async (
   inner: Statements,
   write: Exclude<StoreWrite, BulkWrite>,
-  openDeltas: ReadonlyMap<string, DeltaTables>,
+  openDeltas: OpenDeltas,
 ): Promise<void> => {
   switch (write.kind) {
-    case 'run': {
-      const { run } = write
-      return inner.run('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)', [
-        run.runId,
-        run.command,
-        run.startedAt,
-        run.finishedAt ?? null,
-        run.outcome ?? null,
-        run.summary ?? null,
-      ])
-    }
     case 'move-ledger':
     case 'drop-ledger':
       return applyKeyWrite(inner, write)
@@ -42,13 +32,14 @@ const applyWrite = async (
     case 'synced':
     case 'unsettled-batch':
     case 'batch':
-      return applyLedgerWrite(inner, write, openDeltas)
     case 'rejected':
     case 'assertion':
+      return applyLedgerWrite(inner, write, openDeltas)
+    case 'run':
     case 'evidence':
     case 'allowance':
     case 'drop-allowances':
-      return
+      return applyNoteWrite(inner, write)
     default:
       return unreachable(write)
   }

@@ -1,0 +1,140 @@
+import type { Direction } from '../../ports.ts'
+import type { Comparison } from './comparison.ts'
+import { stageReason } from './rule-sql.ts'
+import { isEveryPairWanted, selectSource } from './select-source.ts'
+
+/** How much was compared. */
+export interface Matched {
+  /** Rows of the ledger. */
+  readonly rows: number
+  /** Of these, rows about which nothing has to be decided: their pair is wanted, and certain. */
+  readonly settledRows: number
+  /** Distinct people of the source. */
+  readonly people: number
+}
+
+/**
+ * Finds everybody about whom something has to be decided, and all that the ledger knows of them. Of ten million people
+ * that is one in a hundred: whoever is in the source and in the ledger under the same identifier is left out at once.
+ */
+export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
+  const { tables } = comparison
+  await listDoubtful(comparison)
+  const { rows } = await comparison.count({ rows: 'SELECT count(*) FROM ledger WHERE audience = $audience' })
+  await fillUnmatched(comparison, rows)
+  await comparison.fill(
+    tables.known,
+    `SELECT person, identifier, entered_at, leaving_since, rowid AS place, false AS is_matched
+     FROM ledger WHERE rowid IN (SELECT place FROM ${tables.unmatched} WHERE place IS NOT NULL)`,
+  )
+  // The other rows of the same people: whoever is in the source twice, or in the ledger, may have one that did match.
+  if (rows > 0) {
+    await comparison.add(
+      tables.known,
+      `SELECT person, identifier, entered_at, leaving_since, rowid, true
+       FROM ledger
+       WHERE audience = $audience AND person IN (
+         SELECT person FROM ${tables.unmatched} WHERE person IS NOT NULL
+         UNION ALL SELECT person FROM ledger WHERE audience = $audience AND is_second
+       ) AND rowid NOT IN (SELECT place FROM ${tables.unmatched} WHERE place IS NOT NULL)`,
+    )
+  }
+  await fillPeople(comparison)
+  const counted = await comparison.count({
+    known: `SELECT count(*) FROM ${tables.known}`,
+    people: `SELECT count(DISTINCT person) FROM ${tables.people}`,
+  })
+  const settledRows = rows - counted.known
+  // Of whoever has several rows all are known, so that each settled row is a person of its own.
+  return { rows, settledRows, people: settledRows + counted.people }
+}
+
+/** Identifiers that must not be passed over, though they be wanted and recorded. */
+const listDoubtful = async ({ fill, rules, tables }: Comparison): Promise<void> => {
+  const awaits = (direction: Direction): string =>
+    rules ? `bool_or(direction = '${direction}' AND attempted_at > $unsettledSince::TIMESTAMP)` : 'false'
+  await fill(
+    tables.open,
+    `SELECT identifier, ${awaits('add')} AS awaits_add, ${awaits('remove')} AS awaits_remove
+     FROM unsettled WHERE audience = $audience GROUP BY identifier`,
+  )
+  await fill(
+    tables.barred,
+    rules
+      ? `SELECT DISTINCT identifier FROM rejected
+         WHERE audience = $audience AND rejected_at >= $rejectedSince::TIMESTAMP`
+      : 'SELECT NULL::VARCHAR AS identifier WHERE false',
+  )
+}
+
+/**
+ * The one full join. Both sides come down to two hashes of 64 bits, of person and identifier: two pairs that are not the
+ * same agree in both once in 10^19 changes. The ledger is the side that is held in memory, 24 bytes a row and what the
+ * engine adds to it, so the order of the sides is not left to the engine, which cannot know how long a file is.
+ */
+const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void> => {
+  const { fill, inner, source, tables } = comparison
+  const isNobody = source.rows === 0 && source.recordedKeys.length === 0
+  if (isNobody) {
+    return fill(
+      tables.unmatched,
+      `SELECT NULL::VARCHAR AS person, NULL::VARCHAR AS identifier, rowid AS place
+       FROM ledger WHERE audience = $audience`,
+    )
+  }
+  if (rows === 0) {
+    return fill(
+      tables.unmatched,
+      `SELECT person, identifier, NULL::BIGINT AS place FROM (${selectSource(source)})`,
+    )
+  }
+  const mustBeJudged = await describeJudged(comparison)
+  await inner.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+  try {
+    await fill(
+      tables.unmatched,
+      `SELECT w.person, w.identifier, l.place
+       FROM (
+         SELECT person, identifier, hash(identifier) AS identifier_hash,
+                CASE WHEN ${mustBeJudged} THEN NULL ELSE hash(person) END AS person_hash
+         FROM (${selectSource(source)})
+       ) w
+       FULL JOIN (
+         SELECT hash(person) AS person_hash, hash(identifier) AS identifier_hash, rowid AS place
+         FROM ledger WHERE audience = $audience
+       ) l ON w.person_hash = l.person_hash AND w.identifier_hash = l.identifier_hash
+       WHERE w.person IS NULL OR l.place IS NULL`,
+    )
+  } finally {
+    await inner.run("SET disabled_optimizers = ''")
+  }
+}
+
+/** Of which rows of the source something has to be decided even if they are recorded, as a condition. */
+const describeJudged = async ({ count, rules, tables }: Comparison): Promise<string> => {
+  const { open, barred } = await count({
+    open: `SELECT count(*) FROM ${tables.open}`,
+    barred: `SELECT count(*) FROM ${tables.barred}`,
+  })
+  const stage = stageReason(rules, tables)
+  const conditions = [
+    'identifier IS NULL',
+    ...(stage === undefined ? [] : [`${stage} IS NOT NULL`]),
+    ...(open > 0 ? [`identifier IN (SELECT identifier FROM ${tables.open})`] : []),
+    ...(barred > 0 ? [`identifier IN (SELECT identifier FROM ${tables.barred})`] : []),
+  ]
+  return conditions.join(' OR ')
+}
+
+/** Whoever is on the pages under several identifiers counts under the greatest. */
+const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
+  const pairs = `
+    SELECT person, identifier FROM ${tables.unmatched} WHERE person IS NOT NULL
+    UNION ALL SELECT person, identifier FROM ${tables.known} WHERE is_matched`
+  return fill(
+    tables.people,
+    isEveryPairWanted(source)
+      ? `SELECT DISTINCT person, identifier FROM (${pairs})`
+      : `SELECT person, max(identifier) AS identifier FROM (${pairs}) GROUP BY person`,
+  )
+}
