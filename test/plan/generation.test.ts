@@ -179,6 +179,20 @@ describe('a sendable segment that is archived, too', () => {
     expect(callsOf(change)).toEqual(['create sendable segment'])
   })
 
+  test.each([
+    [997, []],
+    [998, ['guard/segment-limit']],
+  ])('counts as one more segment, beside %s others', (others, codes) => {
+    const crowd = withSegments(both, segments => [
+      ...segments,
+      ...Array.from({ length: others }, (_each, index) => ({
+        remoteId: `other-${index}`,
+        name: `Other ${index}`,
+      })),
+    ])
+    expect(codesOf(planLost({ observed: crowd }))).toEqual(codes)
+  })
+
   test('takes the name that its file gives it', () => {
     const made = planLost({ observed: both, audiences: [vip, { ...winback, name: 'ACT__Back__60d' }] })
     expect(nameIn(made, 'sendable.winback')).toBe('ACT__Back__60d__Sendable')
