@@ -20,6 +20,8 @@ export const spoolExport = async (
   const done = await waitForExport(run, made)
   for (let pass = 1; ; pass += 1) {
     const ended = await spoolFile(run, members, reading, done)
+    // However many pieces it came in, it is of one moment: nobody can have slipped through between two of them.
+    reading.pages = 1
     if (ended === 'whole') return undefined
     if (pass === MOST_PASSES) return 'export-disagrees'
     await run.clock.sleep(PASS_WAIT_MS * pass, run.signal)

@@ -7,6 +7,7 @@ export interface ReadFacts {
   readonly countAfter: number
   /** Distinct people: pages may show one twice while others move past them. */
   readonly people: number
+  /** Answers, each of one moment. An export is one, whatever its size. */
   readonly pages: number
   /** Something that paging itself met, if anything. */
   readonly trouble?: IncompleteReason

@@ -98,6 +98,16 @@ describe('what is read from an export', () => {
     expect([shop.calls, desk.calls]).toEqual([pages, exports])
   })
 
+  test('is of one moment: a count that moves a little meanwhile is no contradiction', async () => {
+    const { shop, desk } = open({ total: 1_000 })
+    shop.people = somePeople(1_000)
+    desk.onFile = () => shop.people
+    shop.onCount = n => (n === 1 ? 995 : 1_010)
+    expect(await readOnce(shop, BY_PHONE)).toMatchObject({ people: 1_000, outcome: 'complete' })
+    shop.onCount = n => (n === 1 ? 975 : 1_000)
+    expect(await readOnce(shop, BY_PHONE)).toMatchObject({ outcome: 'count-disagrees' })
+  })
+
   test('people who cannot be sent are counted once, however often the file is read', async () => {
     const { shop, desk } = open()
     shop.people[0] = { person: 'c_1', value: undefined }
