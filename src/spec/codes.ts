@@ -61,8 +61,6 @@ export const SPEC_SUMMARIES = {
   'spec/unreadable': 'File cannot be read',
   'unsupported/alerts': 'Alerts are not sent by this version',
   'unsupported/campaigns-key': 'Campaigns are not read by this version',
-  'unsupported/exit-rule': 'Exit rule is not supported by this version',
-  'unsupported/holdout': 'Holdouts are not supported by this version',
   'unsupported/postgres-store': 'PostgreSQL is not supported by this version',
 } as const
 

@@ -1,5 +1,4 @@
 import type { Diagnostic, Place, Severity } from '../model/diagnostic.ts'
-import type { WrittenAudience } from '../model/generated/audience.ts'
 import type { WrittenWorkspace } from '../model/generated/workspace.ts'
 import { describeMistake, type SpecCode } from './codes.ts'
 import type { Path } from './convert.ts'
@@ -17,17 +16,8 @@ interface Gap {
  * What is written and cannot be carried out yet. Validation warns of it, so that a spec may be prepared; whatever
  * plans or writes asks with `error` and refuses, because doing less than the file says would be worse.
  */
-export const findUnsupported = (
-  { workspace, audiences }: SpecSet,
-  severity: Severity,
-): readonly Diagnostic[] => [
-  ...(workspace
-    ? listWorkspaceGaps(workspace.written).map(gap => describeGap(gap, workspace, severity))
-    : []),
-  ...audiences.flatMap(audience =>
-    listAudienceGaps(audience.written).map(gap => describeGap(gap, audience, severity)),
-  ),
-]
+export const findUnsupported = ({ workspace }: SpecSet, severity: Severity): readonly Diagnostic[] =>
+  workspace ? listWorkspaceGaps(workspace.written).map(gap => describeGap(gap, workspace, severity)) : []
 
 const describeGap = (
   { path, ...gap }: Gap,
@@ -36,25 +26,6 @@ const describeGap = (
 ): Diagnostic => {
   const at: Place = source.locate(path)
   return describeMistake(gap.code, { detail: gap.detail, hint: gap.hint, at, severity })
-}
-
-const listAudienceGaps = (written: WrittenAudience): readonly Gap[] => {
-  const gaps: Gap[] = []
-  if (written.exit.rule !== 'remove')
-    gaps.push({
-      code: 'unsupported/exit-rule',
-      detail: `Nobody can be kept by the rule "${written.exit.rule}" yet.`,
-      hint: 'use exit: { rule: remove }',
-      path: ['exit', 'rule'],
-    })
-  if ((written.rollout.holdout_percent ?? 0) > 0)
-    gaps.push({
-      code: 'unsupported/holdout',
-      detail: 'Nobody can be held out yet: everybody would be sent.',
-      hint: 'remove holdout_percent',
-      path: ['rollout', 'holdout_percent'],
-    })
-  return gaps
 }
 
 const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {

@@ -4,12 +4,11 @@ import { AUDIENCE, validateFiles, WORKSPACE } from './folder-of.ts'
 describe('what this version cannot carry out', () => {
   const specs = validateFiles({
     'workspace.yaml': `${WORKSPACE}alerts: { github_issue: true }\n`,
-    'cart-abandon.yaml': AUDIENCE.replace('{ rule: remove }', '{ rule: keep, because: Badge. }'),
+    'cart-abandon.yaml': AUDIENCE,
   })
 
   test('is a warning to whoever validates', () => {
     expect(specs.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
-      'warning unsupported/exit-rule',
       'warning unsupported/alerts',
     ])
   })
@@ -28,7 +27,19 @@ describe('what this version cannot carry out', () => {
   ])('%s asks for nothing that is missing', line => {
     const { unsupported } = validateFiles({
       'workspace.yaml': `${WORKSPACE}${line}\n`,
-      'cart-abandon.yaml': AUDIENCE.replace('{ stage: live }', '{ stage: live, holdout_percent: 0 }'),
+      'cart-abandon.yaml': AUDIENCE,
+    })
+    expect(unsupported).toEqual([])
+  })
+
+  test.each([
+    ['{ rule: remove }', '{ rule: keep, because: Badge. }'],
+    ['{ rule: remove }', '{ rule: sticky, for: 7d, from: exit, no_reentry_for: 30d }'],
+    ['{ stage: live }', '{ stage: live, holdout_percent: 5 }'],
+  ])('nor does an audience with something else than %s: %s', (usual, special) => {
+    const { unsupported } = validateFiles({
+      'workspace.yaml': WORKSPACE,
+      'cart-abandon.yaml': AUDIENCE.replace(usual, special),
     })
     expect(unsupported).toEqual([])
   })
