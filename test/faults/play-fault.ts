@@ -29,7 +29,7 @@ const LATER = '4d'
  * do, and again days later, when everybody's time is up. Each is checked call by call.
  */
 export const playFault = async (fault: SyncFault, exit: ExitName): Promise<FaultReport> => {
-  const scene = await openScene(storyOf(exit, fault.writtenIdentifier), fault.scene)
+  const scene = await openScene(storyOf(exit, fault.isByAttribute), fault.scene)
   const { world, watch } = scene
   const troubles: string[] = []
   const sync = async (name: string, expected: Expected, options: { readonly full?: boolean } = {}) => {

@@ -23,9 +23,24 @@ export interface Shop {
 /** How Customer.io calls the n-th person of the shop. */
 export const cioIdOf = (person: number): string => `0300${person.toString(16).padStart(8, '0')}`
 
+/** Repeats the id that somebody was born with, whatever they are called since. */
+export const ATTRIBUTE = 'customer_ref'
+
+interface ShopOptions {
+  /** Whether `peopleIn` shows everybody with their attribute as if it were their id. */
+  readonly isByAttribute: boolean
+}
+
 /** Opens the shop behind a world of `population` people and the seed that all worlds have. */
-export const openShop = async (world: World, population: number): Promise<Shop> => {
-  const users = createUsers(createPopulation(7, population))
+export const openShop = async (
+  world: World,
+  population: number,
+  { isByAttribute }: ShopOptions = { isByAttribute: false },
+): Promise<Shop> => {
+  const people = createPopulation(7, population)
+  const users = createUsers(people)
+  const attributeOf = (cioId: string): string | null =>
+    people.attributesOf(people.indexOf('cio_id', cioId) ?? 0)[ATTRIBUTE] ?? null
   const [url = ''] = (await world.read('workspace.yaml')).match(/http:\/\/127\.0\.0\.1:\d+/) ?? []
   const { appKey, trackSiteId, trackApiKey } = EMULATED_CUSTOMERIO
 
@@ -64,7 +79,8 @@ export const openShop = async (world: World, population: number): Promise<Shop> 
         'customerio',
         `segments/${segmentId}/people`,
       )
-      return answer.people ?? []
+      const { people: found = [] } = answer
+      return isByAttribute ? found.map(({ cio_id }) => ({ cio_id, id: attributeOf(cio_id) })) : found
     },
     isKnown: users.isKnown,
   }

@@ -37,6 +37,12 @@ const moveSome = async ({ shop, segmentId }: Scene): Promise<void> => {
   await shop.putIn(segmentId, [...peopleFrom(10, 2), ...peopleFrom(310, 2)])
 }
 
+/** As many come as go, behind the cursor: the counts see nothing of it. */
+const moveEqually = async ({ shop, segmentId }: Scene): Promise<void> => {
+  await shop.takeOut(segmentId, peopleFrom(75, 2))
+  await shop.putIn(segmentId, peopleFrom(30, 2))
+}
+
 /** What Customer.io can do to a sync. */
 export const SOURCE_FAULTS: readonly SyncFault[] = [
   {
@@ -204,6 +210,12 @@ export const SOURCE_FAULTS: readonly SyncFault[] = [
     exit: 4,
     read: 'incomplete',
     upset: whenAsked(PAGE.route, { phase: 'after', number: 2 }, moveSome),
+  },
+  {
+    name: 'as many come as go while the pages are read',
+    exit: 0,
+    read: 'unknown',
+    upset: whenAsked(PAGE.route, { phase: 'after', number: 2 }, moveEqually),
   },
   {
     name: 'the segment is emptied',

@@ -3,7 +3,7 @@ import { openWorld, type World } from '../support/world.ts'
 import { captureWorld, restoreWorld, type Template } from './copy-world.ts'
 import type { OracleRules } from './oracle.ts'
 import { createSwitchboard, type Switchboard } from './process.ts'
-import { openShop, type Shop } from './shop.ts'
+import { ATTRIBUTE, openShop, type Shop } from './shop.ts'
 import { type Expected, openWatch, type PastStep, UNDISTURBED, type Watch } from './watch.ts'
 
 /** What happened to one audience before something goes wrong: days that pass, people who move, syncs that go well. */
@@ -12,8 +12,8 @@ export interface Story {
   readonly exit: OracleRules['exit']
   /** As the spec writes it. */
   readonly writtenExit: string
-  /** As the spec writes it. Absent: the id. */
-  readonly writtenIdentifier?: string
+  /** Whether an attribute is the identifier, instead of the id. */
+  readonly isByAttribute?: boolean
   readonly days: readonly Day[]
 }
 
@@ -59,7 +59,11 @@ export const openScene = async (story: Story, options: SceneOptions = {}): Promi
   return { ...scene, watch: await watchOf(story, scene, chapter.past) }
 }
 
-const openStage = async ({ population, days }: Story, options: SceneOptions, chapter?: Chapter) => {
+const openStage = async (
+  { population, days, isByAttribute }: Story,
+  options: SceneOptions,
+  chapter?: Chapter,
+) => {
   const switchboard = createSwitchboard()
   const world = await openWorld({
     audiences: [],
@@ -70,7 +74,7 @@ const openStage = async ({ population, days }: Story, options: SceneOptions, cha
     limits: { membershipPage: PAGE, ...options.limits },
     onRequest: switchboard.onRequest,
   })
-  const shop = await openShop(world, population)
+  const shop = await openShop(world, population, { isByAttribute: isByAttribute === true })
   const segmentId = await shop.makeSegment(SEGMENT)
   if (chapter) for (const { act } of days) await act(shop, segmentId)
   return { scene: { world, shop, segmentId, switchboard } }
@@ -105,7 +109,7 @@ const tellStory = async (story: Story): Promise<Chapter> => {
   return { template: await captureWorld(world, []), now, past: watch.past }
 }
 
-const writeSpec = ({ writtenExit, writtenIdentifier }: Story, segmentId: number): string =>
+const writeSpec = ({ writtenExit, isByAttribute }: Story, segmentId: number): string =>
   `id: gate
 name: ${COHORT}
 description: Whoever stands at the gate.
@@ -113,7 +117,7 @@ intent: activation
 use_case: gate
 owner: { team: lifecycle, contact: lifecycle@example.com, approvers: ["@acme/lifecycle"] }
 source: { segment: ${segmentId}, name: ${SEGMENT} }
-identifier: ${writtenIdentifier ?? '{ key: id, min_coverage: 50% }'}
+identifier: { key: ${isByAttribute ? `{ attribute: ${ATTRIBUTE} }` : 'id'}, min_coverage: 50% }
 exit: ${writtenExit}
 timing: { window: 2h, sync_every: 1h }
 rollout: { stage: live }

@@ -1,3 +1,4 @@
+import { EXPORT_FAULTS } from './export-faults.ts'
 import type { ReadReach } from './oracle.ts'
 import { PUSH_FAULTS } from './push-faults.ts'
 import { SOURCE_FAULTS } from './source-faults.ts'
@@ -22,9 +23,9 @@ export interface SyncFault {
   readonly rejects?: string
   /** A world in which it can happen. */
   readonly scene?: SceneOptions
-  /** The identifier, as the spec writes it. Absent: the id. */
-  readonly writtenIdentifier?: string
+  /** The identifier is an attribute, which only an export tells. Absent: it is the id. */
+  readonly isByAttribute?: boolean
 }
 
 /** All of them, in the order of the table. */
-export const SYNC_FAULTS: readonly SyncFault[] = [...SOURCE_FAULTS, ...PUSH_FAULTS]
+export const SYNC_FAULTS: readonly SyncFault[] = [...SOURCE_FAULTS, ...EXPORT_FAULTS, ...PUSH_FAULTS]

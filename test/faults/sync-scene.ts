@@ -67,11 +67,11 @@ const passThirdDay = async (shop: Shop, segmentId: number): Promise<void> => {
 }
 
 /** Two syncs that go well, and a third day on which everything happened that a sync can meet. */
-const writeStory = (exit: ExitName, writtenIdentifier?: string): Story => ({
+const writeStory = (exit: ExitName, isByAttribute: boolean): Story => ({
   population: POPULATION,
   exit: EXITS[exit].meant,
   writtenExit: EXITS[exit].written,
-  ...(writtenIdentifier === undefined ? {} : { writtenIdentifier }),
+  isByAttribute,
   days: [
     { act: (shop, segmentId) => shop.putIn(segmentId, peopleFrom(0, SIZE)), isSynced: true },
     { after: '1d', act: passFirstDay, isSynced: true },
@@ -82,9 +82,9 @@ const writeStory = (exit: ExitName, writtenIdentifier?: string): Story => ({
 const stories = new Map<string, Story>()
 
 /** The story of an exit rule and an identifier: one for all faults that meet it. */
-export const storyOf = (exit: ExitName, writtenIdentifier?: string): Story => {
-  const key = `${exit} ${writtenIdentifier ?? ''}`
-  const story = stories.get(key) ?? writeStory(exit, writtenIdentifier)
+export const storyOf = (exit: ExitName, isByAttribute = false): Story => {
+  const key = `${exit} ${isByAttribute}`
+  const story = stories.get(key) ?? writeStory(exit, isByAttribute)
   stories.set(key, story)
   return story
 }
