@@ -43,6 +43,7 @@ const withoutPeople = ({ lock, ...state }: RecordedState): RecordedState => ({
   ...withMaps(state),
   members: new Map(),
   synced: new Map(),
+  asserted: new Map(),
 })
 
 /** Opens the store, commits each list of writes, and answers the state they lead to. */

@@ -33,7 +33,7 @@ export const chooseIdentifiers = (
   { audience, list, from, to }: DeltaRange,
   deltas: OpenDeltas,
 ): Identifiers => ({
-  query: `SELECT DISTINCT identifier FROM ${findDelta(deltas, audience)[TABLE[list]]} WHERE ${RANGE}`,
+  query: `SELECT DISTINCT identifier FROM ${findDelta(deltas, audience).tables[TABLE[list]]} WHERE ${RANGE}`,
   values: { from, to },
 })
 
@@ -45,15 +45,24 @@ const findDelta = (deltas: OpenDeltas, audience: string): OpenDelta => {
   return delta
 }
 
-const takeIn = async (inner: Statements, { adds }: OpenDelta, values: NamedValues): Promise<void> => {
+const takeIn = async (
+  inner: Statements,
+  { tables: { adds }, sizes }: OpenDelta,
+  values: NamedValues,
+): Promise<void> => {
+  if (sizes.adds === 0) return
   const rows = `FROM ${adds} WHERE ${RANGE} AND NOT is_taken AND person IS NOT NULL`
   await enterRows(inner, `SELECT person, identifier, entered_at, is_second ${rows}`, values)
   await addToCount(inner, `SELECT count(DISTINCT position) ${rows} AND is_new`, values)
   await runBound(inner, `UPDATE ${adds} SET is_taken = true WHERE ${RANGE}`, values)
 }
 
-const takeOut = async (inner: Statements, delta: OpenDelta, values: NamedValues): Promise<void> => {
-  const { removes, adds, carried, rules } = delta
+const takeOut = async (
+  inner: Statements,
+  { tables: { removes, adds, carried }, sizes, rules }: OpenDelta,
+  values: NamedValues,
+): Promise<void> => {
+  if (sizes.removes === 0) return
   const rows = `FROM ${removes} WHERE ${RANGE} AND NOT is_taken AND person IS NOT NULL`
   await runBound(
     inner,
@@ -81,7 +90,11 @@ const takeOut = async (inner: Statements, delta: OpenDelta, values: NamedValues)
 }
 
 /** An assertion under way goes on after the last identifier of the batch. */
-const markThrough = (inner: Statements, { again }: OpenDelta, values: NamedValues): Promise<void> =>
+const markThrough = (
+  inner: Statements,
+  { tables: { again } }: OpenDelta,
+  values: NamedValues,
+): Promise<void> =>
   runBound(
     inner,
     `UPDATE assertions SET through = coalesce(

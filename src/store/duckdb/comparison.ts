@@ -2,7 +2,7 @@ import type { AudienceId } from '../../model/audience.ts'
 import type { MembershipRules } from '../../model/membership.ts'
 import { bind, type NamedValues } from './bind.ts'
 import type { Statements } from './connection.ts'
-import type { DeltaTables, WorkTables } from './delta-tables.ts'
+import type { DeltaTable, TableSet, Tables } from './delta-tables.ts'
 import { toRuleValues } from './rule-sql.ts'
 
 /** What was read: rows of a file, and ledgers that were appended as a whole. */
@@ -15,43 +15,54 @@ export interface ReadSource {
 /** One comparison of what was read with a ledger, under way inside one transaction. */
 export interface Comparison {
   readonly inner: Pick<Statements, 'run'>
-  readonly audience: AudienceId
   readonly source: ReadSource
   readonly rules: MembershipRules | undefined
   readonly again: boolean
-  readonly tables: DeltaTables & WorkTables
-  /** Makes a temporary table from a query, which may name any value of the rules. */
-  fill(table: string, query: string): Promise<void>
-  /** Adds rows to it. */
-  add(table: string, query: string): Promise<void>
-  /** Reads one row of counts. */
-  count<Name extends string>(counts: Readonly<Record<Name, string>>): Promise<Record<Name, number>>
+  readonly tables: Tables<DeltaTable>
+  /** Rows of each table so far. What follows from nobody is not asked for. */
+  readonly sizes: Readonly<Record<DeltaTable, number>>
+  /** Puts the rows of a query into a table. The query may name any value of the rules. */
+  fill(table: DeltaTable, query: string): Promise<void>
+  /** Runs queries that give one number each. */
+  count<Name extends string>(queries: Readonly<Record<Name, string>>): Promise<Record<Name, number>>
+  /** Runs a query that gives names and numbers. */
+  countEach(query: string): Promise<Readonly<Record<string, number>>>
+}
+
+/** Whose ledger is compared with what, and how. */
+export interface ComparisonTerms extends Pick<Comparison, 'source' | 'rules' | 'again'> {
+  readonly audience: AudienceId
+  readonly set: TableSet
 }
 
 /** Readies a comparison. Its statements see one moment of the ledger as long as the transaction goes on. */
-export const beginComparison = (
-  inner: Statements,
-  given: Pick<Comparison, 'audience' | 'source' | 'rules' | 'again' | 'tables'>,
-): Comparison => {
-  const { audience, source, rules } = given
-  const values: NamedValues = {
-    audience,
-    path: source.path,
-    ...(rules ? toRuleValues(rules) : {}),
+export const beginComparison = (inner: Statements, terms: ComparisonTerms): Comparison => {
+  const { audience, source, rules, again, set } = terms
+  const values: NamedValues = { audience, path: source.path, ...(rules ? toRuleValues(rules) : {}) }
+  const read = (sql: string) => inner.readRows(sql, bind(sql, values))
+  const countEach = async (query: string): Promise<Readonly<Record<string, number>>> => {
+    const rows = await read(`SELECT name, number::INTEGER AS number FROM (${query}) numbers(name, number)`)
+    return Object.fromEntries(rows.map(({ name, number }) => [String(name), Number(number)]))
   }
-  const run = (sql: string): Promise<void> => inner.run(sql, bind(sql, values))
   return {
-    ...given,
     inner,
-    fill: (table, query) => run(`CREATE TEMP TABLE ${table} AS ${query}`),
-    add: (table, query) => run(`INSERT INTO ${table} ${query}`),
-    count: async counts => {
-      const entries = Object.entries<string>(counts)
-      const sql = `SELECT ${entries.map(([name, query]) => `(${query})::INTEGER AS ${name}`).join(', ')}`
-      const [row] = await inner.readRows(sql, bind(sql, values))
-      const found = entries.map(([name]) => [name, Number(row?.[name] ?? 0)])
-      // The row has a column for each of the names.
-      return Object.fromEntries(found) as Record<keyof typeof counts, number>
+    source,
+    rules,
+    again,
+    tables: set.tables,
+    sizes: set.sizes,
+    fill: async (table, query) => {
+      const name = set.nameOf(table)
+      const [row] = await read(
+        set.has(table) ? `INSERT INTO ${name} ${query}` : `CREATE TEMP TABLE ${name} AS ${query}`,
+      )
+      set.grow(table, Number(row?.Count ?? 0))
     },
+    count: async queries => {
+      const named = Object.entries<string>(queries).map(([name, query]) => `SELECT '${name}', (${query})`)
+      // Each query has its name and gives a number.
+      return (await countEach(named.join(' UNION ALL '))) as Record<keyof typeof queries, number>
+    },
+    countEach,
   }
 }

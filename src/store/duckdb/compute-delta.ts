@@ -3,7 +3,7 @@ import type { CompareOptions } from '../../ports.ts'
 import { beginComparison, type ReadSource } from './comparison.ts'
 import type { Connection } from './connection.ts'
 import { countDelta } from './count-delta.ts'
-import { type DeltaTables, listWorkTables, nameTables } from './delta-tables.ts'
+import { createTableSet, type TableSet } from './delta-tables.ts'
 import { judgePeople } from './judge-people.ts'
 import { countMembers } from './ledger-counts.ts'
 import { listMoves } from './list-moves.ts'
@@ -19,7 +19,7 @@ export interface DeltaSubject {
 
 /** What a comparison found. */
 export interface ComputedDelta {
-  readonly tables: DeltaTables
+  readonly set: TableSet
   readonly counts: DeltaCounts
   readonly people: number
 }
@@ -34,15 +34,19 @@ export const computeDelta = (
   { rules, again = false }: CompareOptions,
 ): Promise<ComputedDelta> =>
   connection.transact(async inner => {
-    const tables = nameTables(number)
-    await inner.runOnColumns(`CREATE TEMP TABLE ${tables.testers} AS SELECT unnest($1) AS identifier`, [
-      rules?.testers ?? [],
-    ])
-    const comparison = beginComparison(inner, { audience, source, rules, again, tables })
+    const set = createTableSet(number)
+    if (rules?.stage.kind === 'qa' && rules.testers.length > 0) {
+      await inner.runOnColumns(
+        `CREATE TEMP TABLE ${set.nameOf('testers')} AS SELECT unnest($1) AS identifier`,
+        [rules.testers],
+      )
+      set.grow('testers', rules.testers.length)
+    }
+    const comparison = beginComparison(inner, { audience, source, rules, again, set })
     const matched = await matchLedger(comparison)
-    await judgePeople(comparison)
+    const keptOut = await judgePeople(comparison)
     await listMoves(comparison, matched)
-    const counts = await countDelta(comparison, await countMembers(inner, audience))
-    for (const table of listWorkTables(tables)) await inner.run(`DROP TABLE ${table}`)
-    return { tables, counts, people: matched.people }
+    const counts = { ...(await countDelta(comparison, await countMembers(inner, audience))), keptOut }
+    for (const table of set.takeWork()) await inner.run(`DROP TABLE ${table}`)
+    return { set, counts, people: matched.people }
   })

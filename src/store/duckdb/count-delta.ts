@@ -1,70 +1,66 @@
-import { type DeltaCounts, HOLD_REASONS, KEEP_OUT_REASONS } from '../../model/membership.ts'
+import { type DeltaCounts, NOBODY_HELD } from '../../model/membership.ts'
 import type { Comparison } from './comparison.ts'
 
 /**
- * Counts what was found. What nothing had to be decided about is not looked at again: it is the ledger, whose size is
- * known, less what was found.
+ * Counts what was found. What nothing had to be decided about is not looked at again: it is the ledger, whose size in
+ * distinct identifiers is known, less what was found.
  */
-export const countDelta = async (comparison: Comparison, members: number): Promise<DeltaCounts> => {
-  const { count, tables } = comparison
-  const found = await count({
-    ...countList('adds', tables.adds),
-    ...countList('removes', tables.removes),
-    ...countList('again', tables.again),
-    open: `SELECT count(*) FROM ${tables.open}`,
-    open_members: `SELECT count(DISTINCT identifier) FROM ${tables.known} SEMI JOIN ${tables.open} USING (identifier)`,
-    unwanted_members: `SELECT count(*) FROM ${tables.unwanted} ANTI JOIN ${tables.open} USING (identifier)`,
+export const countDelta = async (
+  comparison: Comparison,
+  members: number,
+): Promise<Omit<DeltaCounts, 'keptOut'>> => {
+  const { sizes } = comparison
+  const lists = await countLists(comparison)
+  const found = sizes.open > 0 ? await countOpen(comparison) : { members: 0, unwanted: 0 }
+  return {
+    recorded: members + sizes.open - found.members,
+    wanted: members - found.members - (sizes.unwanted - found.unwanted) + lists.adds,
+    adds: lists.adds,
+    removes: lists.removes,
+    again: sizes.again,
+    held: {
+      ...NOBODY_HELD,
+      ...(await countStays(comparison)),
+      ...(await countWaits(comparison, lists.removes)),
+    },
+  }
+}
+
+/** Positions have no gaps, and rows that the ledger gets or loses may share one. */
+const countLists = async ({
+  count,
+  sizes,
+  tables,
+}: Comparison): Promise<{ adds: number; removes: number }> => {
+  if (sizes.adds + sizes.removes === 0) return { adds: 0, removes: 0 }
+  return count({
+    adds: `SELECT coalesce(max(position), 0) FROM ${tables.adds}`,
+    removes: `SELECT coalesce(max(position), 0) FROM ${tables.removes}`,
   })
-  return {
-    recorded: members + found.open - found.open_members,
-    wanted: members - found.open_members - found.unwanted_members + found.adds,
-    adds: found.adds,
-    removes: found.removes,
-    again: found.again,
-    held: await countHeld(comparison),
-    keptOut: await countKeptOut(comparison),
-  }
 }
 
-const countList = <Name extends string>(name: Name, table: string): Record<Name, string> =>
-  // The one key is the name.
-  ({ [name]: `SELECT coalesce(max(position), 0) FROM ${table}` }) as Record<Name, string>
+/** Of the identifiers with an open outcome: how many are in the ledger, and how many nobody wants. */
+const countOpen = ({ count, tables }: Comparison): Promise<{ members: number; unwanted: number }> =>
+  count({
+    members: `SELECT count(DISTINCT identifier) FROM ${tables.known} SEMI JOIN ${tables.open} USING (identifier)`,
+    unwanted: `SELECT count(*) FROM ${tables.unwanted} SEMI JOIN ${tables.open} USING (identifier)`,
+  })
 
-/** An identifier that somebody of the source carries as well is not held. */
-const countHeld = async ({ count, tables }: Comparison): Promise<DeltaCounts['held']> => {
-  const stay = (reason: string): string =>
-    `SELECT count(DISTINCT identifier) FROM ${tables.wanted}
-     WHERE held_by = '${reason}'
+/** Held by the exit rule. An identifier that somebody of the source carries as well is not held. */
+const countStays = async ({ countEach, sizes, tables }: Comparison) => {
+  if (sizes.wanted === 0 || sizes.missing === 0) return {}
+  return countEach(
+    `SELECT held_by, count(DISTINCT identifier) FROM ${tables.wanted}
+     ANTI JOIN ${tables.settled} USING (identifier)
+     WHERE held_by IS NOT NULL
        AND identifier NOT IN (SELECT identifier FROM ${tables.wanted} WHERE held_by IS NULL)
-       AND identifier NOT IN (SELECT identifier FROM ${tables.carriedOn})`
-  const wait = (reason: string): string =>
-    `SELECT count(*) FROM ${tables.unwanted} WHERE held_by = '${reason}'`
-  const queries = HOLD_REASONS.map(reason => [
-    toColumn(reason),
-    reason === 'sticky' || reason === 'keep' ? stay(reason) : wait(reason),
-  ])
-  const found = await count<string>(Object.fromEntries(queries))
-  return {
-    sticky: found.sticky ?? 0,
-    keep: found.keep ?? 0,
-    unsettled: found.unsettled ?? 0,
-    'case-twin': found.case_twin ?? 0,
-  }
+     GROUP BY held_by`,
+  )
 }
 
-const countKeptOut = async ({ count, tables }: Comparison): Promise<DeltaCounts['keptOut']> => {
-  const queries = KEEP_OUT_REASONS.map(reason => [
-    toColumn(reason),
-    `SELECT count(*) FROM ${tables.judged} WHERE reason = '${reason}'`,
-  ])
-  const found = await count<string>(Object.fromEntries(queries))
-  return {
-    stage: found.stage ?? 0,
-    holdout: found.holdout ?? 0,
-    'no-reentry': found.no_reentry ?? 0,
-    rejected: found.rejected ?? 0,
-    unsettled: found.unsettled ?? 0,
-  }
+const countWaits = async ({ countEach, sizes, tables }: Comparison, removes: number) => {
+  if (sizes.unwanted === removes) return {}
+  return countEach(
+    `SELECT held_by, count(*) FROM ${tables.unwanted} WHERE held_by IS NOT NULL GROUP BY held_by`,
+  )
 }
-
-const toColumn = (reason: string): string => reason.replace('-', '_')

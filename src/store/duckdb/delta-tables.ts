@@ -1,69 +1,109 @@
-/** Names of the temporary tables that an open delta is read from. */
-export interface DeltaTables {
+const PERSON = { person: 'VARCHAR' }
+const IDENTIFIER = { identifier: 'VARCHAR' }
+const PAIR = { ...PERSON, ...IDENTIFIER }
+const LISTED = { position: 'INTEGER', ...IDENTIFIER }
+const ENTERING = { entered_at: 'TIMESTAMP', is_second: 'BOOLEAN' }
+
+/** Columns of the temporary tables that an open delta is read from. */
+const KEPT = {
   /** Whom a call must add, by position: one row for each row that the ledger gets, or one that gives it none. */
-  readonly adds: string
+  adds: { ...LISTED, ...PERSON, ...ENTERING, is_new: 'BOOLEAN', is_taken: 'BOOLEAN' },
   /** Whom a call must remove, by position, with the rows that the ledger loses. */
-  readonly removes: string
+  removes: { ...LISTED, ...PERSON, is_only: 'BOOLEAN', is_taken: 'BOOLEAN' },
   /** Members to be sent again, by position. */
-  readonly again: string
+  again: LISTED,
   /** Rows that the ledger gets without a call: another person carries their identifier already. */
-  readonly carried: string
+  carried: { ...PAIR, ...ENTERING },
   /** Rows that the ledger loses without a call: another person still carries their identifier. */
-  readonly handed: string
+  handed: PAIR,
   /** People in the ledger and not in the source, and whether that is new. */
-  readonly missing: string
-}
+  missing: { ...PERSON, is_new: 'BOOLEAN' },
+} as const
 
-/** Names of the tables that are gone once the delta is computed. */
-export interface WorkTables {
+/** Columns of those that are gone once the delta is computed. */
+const WORK = {
   /** Identifiers with an open attempt, and in which directions it may still overtake a contrary one. */
-  readonly open: string
+  open: { ...IDENTIFIER, awaits_add: 'BOOLEAN', awaits_remove: 'BOOLEAN' },
   /** Identifiers that were rejected lately. */
-  readonly barred: string
-  readonly testers: string
+  barred: IDENTIFIER,
+  testers: IDENTIFIER,
   /** What the join did not match: people of the source, or places in the ledger. */
-  readonly unmatched: string
+  unmatched: { ...PAIR, place: 'BIGINT' },
   /** Ledger rows of everybody about whom something has to be decided. Nothing changes about all other rows. */
-  readonly known: string
+  known: {
+    ...PAIR,
+    entered_at: 'TIMESTAMP',
+    leaving_since: 'TIMESTAMP',
+    place: 'BIGINT',
+    is_matched: 'BOOLEAN',
+  },
   /** The people of the source about whom something has to be decided, with or without an identifier. */
-  readonly people: string
+  people: PAIR,
   /** Those of them who carry an identifier, and why they are kept out, if they are. */
-  readonly judged: string
+  judged: { ...PAIR, reason: 'VARCHAR' },
   /** Pairs that are wanted, as far as something has to be decided, and by which exit rule, if by one. */
-  readonly wanted: string
-  readonly entering: string
-  readonly leaving: string
+  wanted: { ...PAIR, held_by: 'VARCHAR' },
+  entering: { ...PAIR, ...ENTERING },
+  leaving: PAIR,
   /** Identifiers and their twins that others carry about whom nothing has to be decided: certain, and wanted. */
-  readonly carriedOn: string
+  settled: IDENTIFIER,
   /** Identifiers that nobody wants, and why they are held all the same, if they are. */
-  readonly unwanted: string
+  unwanted: { ...IDENTIFIER, held_by: 'VARCHAR' },
+} as const
+
+type KeptTable = keyof typeof KEPT
+export type DeltaTable = KeptTable | keyof typeof WORK
+
+/** What stands for a table in a statement: its name, or nobody at all while nothing is in it. */
+export type Tables<Name extends DeltaTable> = Readonly<Record<Name, string>>
+export type KeptTables = Tables<KeptTable>
+
+/** The temporary tables of one delta, made when the first row comes. */
+export interface TableSet {
+  readonly tables: Tables<DeltaTable>
+  readonly sizes: Readonly<Record<DeltaTable, number>>
+  /** The name to make a table under. */
+  nameOf(table: DeltaTable): string
+  /** Takes note that there are so many rows more. */
+  grow(table: DeltaTable, rows: number): void
+  has(table: DeltaTable): boolean
+  /** Names of the tables that are there and that the delta is not read from, which are forgotten. */
+  takeWork(): readonly string[]
+  /** Names of the tables that are there. */
+  list(): readonly string[]
 }
 
-const KEPT = ['adds', 'removes', 'again', 'carried', 'handed', 'missing'] as const
-const WORK = [
-  'open',
-  'barred',
-  'testers',
-  'unmatched',
-  'known',
-  'people',
-  'judged',
-  'wanted',
-  'entering',
-  'leaving',
-  'carriedOn',
-  'unwanted',
-] as const
+/** A table without rows costs a statement to make and one to drop, and the engine cannot know that it stays empty. */
+const nobody = (columns: Readonly<Record<string, string>>): string =>
+  `(SELECT ${Object.entries(columns)
+    .map(([name, type]) => `NULL::${type} AS ${name}`)
+    .join(', ')} WHERE false)`
+
+const NOBODY = Object.fromEntries(
+  Object.entries({ ...KEPT, ...WORK }).map(([table, columns]) => [table, nobody(columns)]),
+) as Tables<DeltaTable>
 
 /** The tables of the delta with this number. */
-export const nameTables = (number: number): DeltaTables & WorkTables => {
-  const named = [...KEPT, ...WORK].map(name => [name, `${name.toLowerCase()}_${number}`])
-  // The two lists hold the keys of the two interfaces.
-  return Object.fromEntries(named) as DeltaTables & WorkTables
+export const createTableSet = (number: number): TableSet => {
+  const tables: Record<DeltaTable, string> = { ...NOBODY }
+  const sizes = Object.fromEntries(Object.keys(NOBODY).map(table => [table, 0])) as Record<DeltaTable, number>
+  const made = new Set<DeltaTable>()
+  const nameOf = (table: DeltaTable): string => `${table}_${number}`
+  return {
+    tables,
+    sizes,
+    nameOf,
+    grow: (table, rows) => {
+      made.add(table)
+      sizes[table] += rows
+      if (sizes[table] > 0) tables[table] = nameOf(table)
+    },
+    has: table => made.has(table),
+    takeWork: () => {
+      const work = [...made].filter(table => table in WORK || sizes[table] === 0)
+      for (const table of work) made.delete(table)
+      return work.map(nameOf)
+    },
+    list: () => [...made].map(nameOf),
+  }
 }
-
-/** Tables that a delta needs no longer than until it is computed. */
-export const listWorkTables = (tables: WorkTables): readonly string[] => WORK.map(name => tables[name])
-
-/** Tables that go when a delta is closed. */
-export const listKeptTables = (tables: DeltaTables): readonly string[] => KEPT.map(name => tables[name])

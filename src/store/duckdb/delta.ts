@@ -2,12 +2,12 @@ import type { MembershipRules } from '../../model/membership.ts'
 import type { Delta, DeltaList } from '../../ports.ts'
 import type { ComputedDelta } from './compute-delta.ts'
 import type { Connection } from './connection.ts'
-import { carryRowsOver, hasQuietMoves, noteLeavers } from './delta-notes.ts'
-import { type DeltaTables, listKeptTables } from './delta-tables.ts'
+import { carryRowsOver, noteLeavers } from './delta-notes.ts'
+import type { KeptTables, TableSet } from './delta-tables.ts'
 import type { HeldLock } from './lock.ts'
 
 /** An open delta, as batch writes need it. */
-export interface OpenDelta extends DeltaTables {
+export interface OpenDelta extends Pick<TableSet, 'tables' | 'sizes'> {
   readonly rules: MembershipRules | undefined
 }
 
@@ -20,7 +20,8 @@ export interface DeltaOptions {
 }
 
 /** Offers what a comparison found. */
-export const wrapDelta = (options: DeltaOptions, { tables, counts, people }: ComputedDelta): Delta => {
+export const wrapDelta = (options: DeltaOptions, { set, counts, people }: ComputedDelta): Delta => {
+  const { tables } = set
   const { connection, held, audience, rules } = options
   return {
     counts,
@@ -48,13 +49,13 @@ export const wrapDelta = (options: DeltaOptions, { tables, counts, people }: Com
       )
       return identifiers.map(readText)
     },
-    noteLeavers: facts => held.transact(inner => noteLeavers(inner, { audience, tables, rules }, facts)),
+    noteLeavers: facts => held.transact(inner => noteLeavers(inner, { audience, rules, ...set }, facts)),
     carryOver: async at => {
-      if (!(await hasQuietMoves(connection, tables))) return
-      await held.transact(inner => carryRowsOver(inner, { audience, tables }, at))
+      if (set.sizes.carried + set.sizes.handed === 0) return
+      await held.transact(inner => carryRowsOver(inner, { audience, ...set }, at))
     },
     close: async () => {
-      for (const table of listKeptTables(tables)) await connection.run(`DROP TABLE IF EXISTS ${table}`)
+      for (const table of set.list()) await connection.run(`DROP TABLE IF EXISTS ${table}`)
       options.onClose()
     },
   }
@@ -63,7 +64,7 @@ export const wrapDelta = (options: DeltaOptions, { tables, counts, people }: Com
 /** The table of each list. */
 export const TABLE = { add: 'adds', remove: 'removes', again: 'again' } as const satisfies Record<
   DeltaList,
-  keyof DeltaTables
+  keyof KeptTables
 >
 
 /** The engine's client takes a byte order mark at the beginning of a text for one of its own, so something stands before. */

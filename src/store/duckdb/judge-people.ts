@@ -1,55 +1,73 @@
+import { type DeltaCounts, NOBODY_KEPT_OUT } from '../../model/membership.ts'
 import type { Comparison } from './comparison.ts'
 import { chooseStay, hasReentryBar, stageReason } from './rule-sql.ts'
 
-/** Decides who is let in, and who stays although the source no longer has them. */
-export const judgePeople = async (comparison: Comparison): Promise<void> => {
-  const { fill, tables } = comparison
-  await fill(
-    tables.missing,
-    `SELECT person, bool_or(leaving_since IS NULL) AS is_new
-     FROM ${tables.known} ANTI JOIN ${tables.people} USING (person) GROUP BY person`,
-  )
-  await fill(
-    tables.judged,
-    `SELECT person, identifier, ${chooseReason(comparison)} AS reason
-     FROM ${tables.people} WHERE identifier IS NOT NULL`,
-  )
-  await fill(
-    tables.wanted,
-    `SELECT person, identifier, NULL::VARCHAR AS held_by FROM ${tables.judged} WHERE reason IS NULL`,
-  )
+/** Decides who is let in and who stays although the source no longer has them, and counts who is kept out. */
+export const judgePeople = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> => {
+  const { fill, sizes, tables } = comparison
+  if (sizes.known > 0) {
+    await fill(
+      'missing',
+      `SELECT person, bool_or(leaving_since IS NULL) AS is_new
+       FROM ${tables.known} ANTI JOIN ${tables.people} USING (person) GROUP BY person`,
+    )
+  }
+  const keptOut = await letIn(comparison)
   await addHeld(comparison)
+  return keptOut
 }
 
-/** Most important reason first, in the order of \`KEEP_OUT_REASONS\`. */
-const chooseReason = ({ rules, tables }: Comparison): string => {
-  if (!rules) return 'NULL::VARCHAR'
+const letIn = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> => {
+  const { fill, countEach, rules, sizes, tables } = comparison
+  if (sizes.people === 0) return NOBODY_KEPT_OUT
+  const reason = rules ? chooseReason(comparison) : 'NULL::VARCHAR'
+  await fill(
+    'judged',
+    `SELECT person, identifier, ${reason} AS reason FROM ${tables.people} WHERE identifier IS NOT NULL`,
+  )
+  if (sizes.judged === 0) return NOBODY_KEPT_OUT
+  await fill(
+    'wanted',
+    `SELECT person, identifier, NULL::VARCHAR AS held_by FROM ${tables.judged} WHERE reason IS NULL`,
+  )
+  if (sizes.wanted === sizes.judged) return NOBODY_KEPT_OUT
+  const counted = await countEach(
+    `SELECT reason, count(*) FROM ${tables.judged} WHERE reason IS NOT NULL GROUP BY reason`,
+  )
+  return { ...NOBODY_KEPT_OUT, ...counted }
+}
+
+/** Most important reason first, in the order of `KEEP_OUT_REASONS`. */
+const chooseReason = ({ rules, sizes, tables }: Comparison): string => {
   const departed = hasReentryBar(rules)
     ? `WHEN person IN (
          SELECT person FROM departures WHERE audience = $audience AND removed_at > $departedSince::TIMESTAMP
        ) AND person NOT IN (SELECT person FROM ${tables.known}) THEN 'no-reentry'`
     : ''
-  return `coalesce(${stageReason(rules, tables) ?? 'NULL'}, CASE
-    ${departed}
-    WHEN identifier IN (SELECT identifier FROM ${tables.barred}) THEN 'rejected'
-    WHEN identifier IN (SELECT identifier FROM ${tables.open} WHERE awaits_remove) THEN 'unsettled'
-  END)`
+  const barred =
+    sizes.barred > 0 ? `WHEN identifier IN (SELECT identifier FROM ${tables.barred}) THEN 'rejected'` : ''
+  const awaited =
+    sizes.open > 0
+      ? `WHEN identifier IN (SELECT identifier FROM ${tables.open} WHERE awaits_remove) THEN 'unsettled'`
+      : ''
+  const others = `${departed} ${barred} ${awaited}`.trim()
+  return `coalesce(${stageReason(rules, tables.testers) ?? 'NULL'}, ${others === '' ? 'NULL' : `CASE ${others} END`})::VARCHAR`
 }
 
 /**
  * Whoever is held is wanted, with a reason: what follows knows no exceptions. They would have to be added again if that
  * were in doubt, so a remove that has no answer yet lets them go.
  */
-const addHeld = async ({ add, rules, tables }: Comparison): Promise<void> => {
+const addHeld = async ({ fill, rules, sizes, tables }: Comparison): Promise<void> => {
   const stay = chooseStay(rules)
-  if (!stay) return
-  await add(
-    tables.wanted,
-    `SELECT person, identifier, '${stay.reason}' FROM (
+  if (!stay || sizes.missing === 0) return
+  await fill(
+    'wanted',
+    `SELECT person, identifier, '${stay.reason}' AS held_by FROM (
        SELECT person, identifier, leaving_since, min(entered_at) OVER (PARTITION BY person) AS first_entered_at
        FROM ${tables.known} SEMI JOIN ${tables.missing} USING (person)
      )
-     WHERE ${stay.condition} AND (${stageReason(rules, tables) ?? 'NULL'}) IS NULL
+     WHERE ${stay.condition} AND (${stageReason(rules, tables.testers) ?? 'NULL'}) IS NULL
        AND identifier NOT IN (SELECT identifier FROM ${tables.open} WHERE awaits_remove)`,
   )
 }

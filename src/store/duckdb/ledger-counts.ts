@@ -15,19 +15,14 @@ export const markUncounted = async (inner: Statements, audience: string): Promis
 }
 
 /** Adds the answer of a query to the size of a ledger that is counted, in the transaction that changes it. */
-export const addToCount = async (inner: Statements, query: string, values: NamedValues): Promise<void> => {
-  await runBound(
+export const addToCount = (inner: Statements, query: string, values: NamedValues): Promise<void> =>
+  runBound(
     inner,
-    `INSERT INTO ledger_counts SELECT $audience, 0
-     WHERE NOT EXISTS (FROM ledger_counts WHERE audience = $audience)`,
+    `MERGE INTO ledger_counts USING (SELECT $audience AS audience, (${query})::INTEGER AS more) USING (audience)
+     WHEN MATCHED THEN UPDATE SET members = members + more
+     WHEN NOT MATCHED THEN INSERT VALUES (audience, more)`,
     values,
   )
-  await runBound(
-    inner,
-    `UPDATE ledger_counts SET members = members + (${query}) WHERE audience = $audience`,
-    values,
-  )
-}
 
 /** Distinct identifiers per ledger key. Only keys of which that is not known are counted. */
 export const readLedgerCounts = async (inner: Reads): Promise<ReadonlyMap<string, number>> => {

@@ -1,7 +1,9 @@
 import { unreachable } from '../../model/invariant.ts'
 import type { StoreWrite } from '../../ports.ts'
 import { acceptBatch, chooseIdentifiers, type OpenDeltas } from './batch-writes.ts'
+import type { NamedValues } from './bind.ts'
 import type { Statements } from './connection.ts'
+import type { OpenDelta } from './delta.ts'
 import { markUncounted } from './ledger-counts.ts'
 import { enterRows, runBound } from './ledger-rows.ts'
 import { closeAttempts, doubtAll, type Identifiers, openAttempts, withdrawAttempts } from './open-outcomes.ts'
@@ -89,18 +91,20 @@ const takeMember = async (
   )
   await markUncounted(inner, audience)
   await closeAttempts(inner, audience, oneOf(member.identifier))
-  if (!delta) return
-  await runBound(
-    inner,
-    `UPDATE ${delta.adds} SET is_taken = true WHERE person = $person AND identifier = $identifier`,
-    values,
-  )
-  await runBound(
-    inner,
-    `DELETE FROM ${delta.carried} WHERE person = $person AND identifier = $identifier`,
-    values,
-  )
-  await runBound(inner, `UPDATE ${delta.removes} SET is_only = false WHERE person = $person`, values)
+  if (delta) await tellDelta(inner, delta, values)
+}
+
+const tellDelta = async (
+  inner: Statements,
+  { tables, sizes }: OpenDelta,
+  values: NamedValues,
+): Promise<void> => {
+  const isPair = 'person = $person AND identifier = $identifier'
+  if (sizes.adds > 0)
+    await runBound(inner, `UPDATE ${tables.adds} SET is_taken = true WHERE ${isPair}`, values)
+  if (sizes.carried > 0) await runBound(inner, `DELETE FROM ${tables.carried} WHERE ${isPair}`, values)
+  if (sizes.removes > 0)
+    await runBound(inner, `UPDATE ${tables.removes} SET is_only = false WHERE person = $person`, values)
 }
 
 /** The later of two rejections counts, whichever was written last. */

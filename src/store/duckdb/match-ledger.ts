@@ -1,13 +1,11 @@
 import type { Direction } from '../../ports.ts'
 import type { Comparison } from './comparison.ts'
 import { stageReason } from './rule-sql.ts'
-import { isEveryPairWanted, selectSource } from './select-source.ts'
+import { isEveryPairWanted, isNobody, selectSource } from './select-source.ts'
 
 /** How much was compared. */
 export interface Matched {
-  /** Rows of the ledger. */
-  readonly rows: number
-  /** Of these, rows about which nothing has to be decided: their pair is wanted, and certain. */
+  /** Rows of the ledger about which nothing has to be decided: their pair is wanted, and certain. */
   readonly settledRows: number
   /** Distinct people of the source. */
   readonly people: number
@@ -18,54 +16,39 @@ export interface Matched {
  * that is one in a hundred: whoever is in the source and in the ledger under the same identifier is left out at once.
  */
 export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
-  const { tables } = comparison
-  await listDoubtful(comparison)
-  const { rows } = await comparison.count({ rows: 'SELECT count(*) FROM ledger WHERE audience = $audience' })
-  await fillUnmatched(comparison, rows)
-  await comparison.fill(
-    tables.known,
-    `SELECT person, identifier, entered_at, leaving_since, rowid AS place, false AS is_matched
-     FROM ledger WHERE rowid IN (SELECT place FROM ${tables.unmatched} WHERE place IS NOT NULL)`,
-  )
-  // The other rows of the same people: whoever is in the source twice, or in the ledger, may have one that did match.
-  if (rows > 0) {
-    await comparison.add(
-      tables.known,
-      `SELECT person, identifier, entered_at, leaving_since, rowid, true
-       FROM ledger
-       WHERE audience = $audience AND person IN (
-         SELECT person FROM ${tables.unmatched} WHERE person IS NOT NULL
-         UNION ALL SELECT person FROM ledger WHERE audience = $audience AND is_second
-       ) AND rowid NOT IN (SELECT place FROM ${tables.unmatched} WHERE place IS NOT NULL)`,
-    )
-  }
-  await fillPeople(comparison)
-  const counted = await comparison.count({
-    known: `SELECT count(*) FROM ${tables.known}`,
-    people: `SELECT count(DISTINCT person) FROM ${tables.people}`,
+  const { sizes, source } = comparison
+  const facts = await comparison.count({
+    rows: 'SELECT count(*) FROM ledger WHERE audience = $audience',
+    seconds: 'SELECT count(*) FROM ledger WHERE audience = $audience AND is_second',
+    unsettled: 'SELECT count(*) FROM unsettled WHERE audience = $audience',
+    rejected: 'SELECT count(*) FROM rejected WHERE audience = $audience',
   })
-  const settledRows = rows - counted.known
+  if (facts.unsettled > 0) await fillOpen(comparison)
+  if (facts.rejected > 0 && comparison.rules) await fillBarred(comparison)
+  if (facts.rows > 0 || !isNobody(source)) await fillUnmatched(comparison, facts.rows)
+  if (facts.rows > 0 && sizes.unmatched + facts.seconds > 0) await fillKnown(comparison)
+  if (sizes.unmatched + sizes.known > 0) await fillPeople(comparison)
+  const settledRows = facts.rows - sizes.known
   // Of whoever has several rows all are known, so that each settled row is a person of its own.
-  return { rows, settledRows, people: settledRows + counted.people }
+  return { settledRows, people: settledRows + (await countPeople(comparison)) }
 }
 
-/** Identifiers that must not be passed over, though they be wanted and recorded. */
-const listDoubtful = async ({ fill, rules, tables }: Comparison): Promise<void> => {
+const fillOpen = ({ fill, rules }: Comparison): Promise<void> => {
   const awaits = (direction: Direction): string =>
     rules ? `bool_or(direction = '${direction}' AND attempted_at > $unsettledSince::TIMESTAMP)` : 'false'
-  await fill(
-    tables.open,
+  return fill(
+    'open',
     `SELECT identifier, ${awaits('add')} AS awaits_add, ${awaits('remove')} AS awaits_remove
      FROM unsettled WHERE audience = $audience GROUP BY identifier`,
   )
-  await fill(
-    tables.barred,
-    rules
-      ? `SELECT DISTINCT identifier FROM rejected
-         WHERE audience = $audience AND rejected_at >= $rejectedSince::TIMESTAMP`
-      : 'SELECT NULL::VARCHAR AS identifier WHERE false',
-  )
 }
+
+const fillBarred = ({ fill }: Comparison): Promise<void> =>
+  fill(
+    'barred',
+    `SELECT DISTINCT identifier FROM rejected
+     WHERE audience = $audience AND rejected_at >= $rejectedSince::TIMESTAMP`,
+  )
 
 /**
  * The one full join. Both sides come down to two hashes of 64 bits, of person and identifier: two pairs that are not the
@@ -73,30 +56,28 @@ const listDoubtful = async ({ fill, rules, tables }: Comparison): Promise<void> 
  * engine adds to it, so the order of the sides is not left to the engine, which cannot know how long a file is.
  */
 const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void> => {
-  const { fill, inner, source, tables } = comparison
-  const isNobody = source.rows === 0 && source.recordedKeys.length === 0
-  if (isNobody) {
+  const { fill, inner, source } = comparison
+  if (isNobody(source)) {
     return fill(
-      tables.unmatched,
+      'unmatched',
       `SELECT NULL::VARCHAR AS person, NULL::VARCHAR AS identifier, rowid AS place
        FROM ledger WHERE audience = $audience`,
     )
   }
   if (rows === 0) {
     return fill(
-      tables.unmatched,
+      'unmatched',
       `SELECT person, identifier, NULL::BIGINT AS place FROM (${selectSource(source)})`,
     )
   }
-  const mustBeJudged = await describeJudged(comparison)
   await inner.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
   try {
     await fill(
-      tables.unmatched,
+      'unmatched',
       `SELECT w.person, w.identifier, l.place
        FROM (
          SELECT person, identifier, hash(identifier) AS identifier_hash,
-                CASE WHEN ${mustBeJudged} THEN NULL ELSE hash(person) END AS person_hash
+                CASE WHEN ${describeJudged(comparison)} THEN NULL ELSE hash(person) END AS person_hash
          FROM (${selectSource(source)})
        ) w
        FULL JOIN (
@@ -111,20 +92,30 @@ const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void
 }
 
 /** Of which rows of the source something has to be decided even if they are recorded, as a condition. */
-const describeJudged = async ({ count, rules, tables }: Comparison): Promise<string> => {
-  const { open, barred } = await count({
-    open: `SELECT count(*) FROM ${tables.open}`,
-    barred: `SELECT count(*) FROM ${tables.barred}`,
-  })
-  const stage = stageReason(rules, tables)
-  const conditions = [
+const describeJudged = ({ rules, sizes, tables }: Comparison): string => {
+  const stage = stageReason(rules, tables.testers)
+  return [
     'identifier IS NULL',
     ...(stage === undefined ? [] : [`${stage} IS NOT NULL`]),
-    ...(open > 0 ? [`identifier IN (SELECT identifier FROM ${tables.open})`] : []),
-    ...(barred > 0 ? [`identifier IN (SELECT identifier FROM ${tables.barred})`] : []),
-  ]
-  return conditions.join(' OR ')
+    ...(sizes.open > 0 ? [`identifier IN (SELECT identifier FROM ${tables.open})`] : []),
+    ...(sizes.barred > 0 ? [`identifier IN (SELECT identifier FROM ${tables.barred})`] : []),
+  ].join(' OR ')
 }
+
+/** With the other rows of the same people: whoever is in the source twice, or in the ledger, may have one that did match. */
+const fillKnown = ({ fill, tables }: Comparison): Promise<void> =>
+  fill(
+    'known',
+    `SELECT person, identifier, entered_at, leaving_since, rowid AS place, false AS is_matched
+     FROM ledger WHERE rowid IN (SELECT place FROM ${tables.unmatched} WHERE place IS NOT NULL)
+     UNION ALL
+     SELECT person, identifier, entered_at, leaving_since, rowid, true
+     FROM ledger
+     WHERE audience = $audience AND person IN (
+       SELECT person FROM ${tables.unmatched} WHERE person IS NOT NULL
+       UNION ALL SELECT person FROM ledger WHERE audience = $audience AND is_second
+     ) AND rowid NOT IN (SELECT place FROM ${tables.unmatched} WHERE place IS NOT NULL)`,
+  )
 
 /** Whoever is on the pages under several identifiers counts under the greatest. */
 const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
@@ -132,9 +123,15 @@ const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
     SELECT person, identifier FROM ${tables.unmatched} WHERE person IS NOT NULL
     UNION ALL SELECT person, identifier FROM ${tables.known} WHERE is_matched`
   return fill(
-    tables.people,
+    'people',
     isEveryPairWanted(source)
       ? `SELECT DISTINCT person, identifier FROM (${pairs})`
       : `SELECT person, max(identifier) AS identifier FROM (${pairs}) GROUP BY person`,
   )
+}
+
+const countPeople = async ({ count, sizes, source, tables }: Comparison): Promise<number> => {
+  if (sizes.people === 0 || !isEveryPairWanted(source)) return sizes.people
+  const { people } = await count({ people: `SELECT count(DISTINCT person) FROM ${tables.people}` })
+  return people
 }

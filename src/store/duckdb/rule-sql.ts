@@ -2,7 +2,6 @@ import { unreachable } from '../../model/invariant.ts'
 import type { MembershipRules } from '../../model/membership.ts'
 import type { Instant } from '../../model/time.ts'
 import type { NamedValues } from './bind.ts'
-import type { WorkTables } from './delta-tables.ts'
 
 /** What rules come to as values of statements. Limits in time are turned into the moment that they reach back to. */
 export const toRuleValues = ({ exit, stage, ...rules }: MembershipRules): NamedValues => ({
@@ -34,12 +33,9 @@ const HOLDOUT_BUCKET = drawBucket("'holdout' || chr(10) || $audience || chr(10) 
 
 /**
  * Why a row with `person` and `identifier` is not let in at this stage, as an expression that is NULL when it is. Undefined:
- * everybody is.
+ * everybody is. `testers` is their table.
  */
-export const stageReason = (
-  rules: MembershipRules | undefined,
-  { testers }: Pick<WorkTables, 'testers'>,
-): string | undefined => {
+export const stageReason = (rules: MembershipRules | undefined, testers: string): string | undefined => {
   const conditions = rules ? listStageConditions(rules, testers) : []
   if (conditions.length === 0) return undefined
   return `CASE ${conditions.map(({ when, reason }) => `WHEN ${when} THEN '${reason}'`).join(' ')} END`

@@ -27,7 +27,7 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
       const computed = await computeDelta(connection, { audience, source, number }, compare)
       await file.remove()
       const { rules } = compare
-      options.onOpen({ ...computed.tables, rules })
+      options.onOpen({ ...computed.set, rules })
       return wrapDelta({ ...options, rules }, computed)
     },
     keep: () => file.keep(),
