@@ -57,6 +57,23 @@ describe('an attribute as identifier', () => {
     await world.ask('customerio', `people/${two?.cio_id}`, { attributes: { customer_ref: null } })
     expect(await syncRow(world)).toMatchObject({ added: 1, removed: 2, skipped: before.skipped + 1 })
   })
+
+  test('an export whose file could not be had is gone on with, not made again', async () => {
+    const world = await openBy({ attribute: 'customer_ref' })
+    await world.forgetRequests()
+    await world.fault('customerio', {
+      kind: 'status',
+      status: 503,
+      match: { route: '/downloads/exports/:id' },
+      times: 'always',
+    })
+    expect((await world.sync()).out).toContain('provider/unavailable')
+    await world.ask('customerio', 'faults', undefined, 'DELETE')
+    const row = await syncRow(world)
+    expect(row).toMatchObject({ read: (await peopleOf(world)).length, refused: [] })
+    expect(row.accepted).toBe(row.wanted)
+    expect(await countCalls(world, EXPORT_CALL)).toBe(1)
+  })
 })
 
 describe('phone numbers', () => {
