@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/ports.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import {
   AT,
   identifiers,
@@ -15,7 +15,7 @@ import {
 /** What is wanted against what is recorded, without any rules: as ledgers are compared, and everything begins. */
 export const describeDeltaContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} compares what was read with the ledger`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
     let store: Store
     beforeEach(() => {
       store = opened.store

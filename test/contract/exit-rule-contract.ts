@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { compareOn, type Day, KEEP, MS, runDay, runDays, sticky } from './run-day.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
@@ -167,7 +167,7 @@ const CHANGED: readonly Story[] = [
 /** When somebody who left the source leaves the cohort, day by day. */
 export const describeExitRuleContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} follows the exit rule`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
 
     test.each(REMOVED)('remove: $title', ({ days }) => runDays(opened.store, days))
 

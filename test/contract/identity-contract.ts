@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ExitRule } from '../../src/model/audience.ts'
 import type { SpooledPerson } from '../../src/ports.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { type Day, KEEP, rulesAt, runDay, runDays, sticky } from './run-day.ts'
 import { identifiers, type StoreUnderTest } from './store-under-test.ts'
 
@@ -191,7 +191,7 @@ const TWINS: readonly Story[] = [
 /** Identifiers that change, are lost, are shared, or look alike. */
 export const describeIdentityContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} knows a person from an identifier`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
     const tell = ({ exit, days }: Story): Promise<void> =>
       runDays(opened.store, days, exit ? { rules: { exit } } : {})
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BugError } from '../../src/model/invariant.ts'
 import type { Store, StoreWrite } from '../../src/ports.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { type DayTerms, day, minutes, readPeople, rulesAt, runDay, sticky } from './run-day.ts'
 import { AT, identifiers, type StoreUnderTest } from './store-under-test.ts'
 
@@ -109,7 +109,7 @@ const NOTHING = {
 /** Whatever is remembered about the members of a ledger goes where they go. */
 export const describeLedgerPartsContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} keeps together what belongs to a ledger`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
 
     test('all of it stands under its key', async () => {
       await fill(opened.store, 'vip')

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ExitRule } from '../../src/model/audience.ts'
 import type { Direction, Store, StoreWrite } from '../../src/ports.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { compareOn, type Day, day, KEEP, MS, minutes, runDay, runDays, sticky } from './run-day.ts'
 import {
   AT,
@@ -138,7 +138,7 @@ const COOLING: readonly {
 /** Calls whose answer is not known: nothing is taken for granted about their identifiers. */
 export const describeOpenOutcomeContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} remembers calls without an answer`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
     let store: Store
     beforeEach(() => {
       store = opened.store

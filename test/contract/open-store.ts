@@ -1,8 +1,8 @@
-import { afterEach, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { Store } from '../../src/ports.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
-/** The store of the test that runs, opened before it and gone after it. */
+/** The store of the test that runs. */
 export interface OpenStore {
   readonly store: Store
   readonly underTest: StoreUnderTest
@@ -11,8 +11,26 @@ export interface OpenStore {
   reopen(): Promise<void>
 }
 
-/** Opens a store before each test of a suite. */
+/** Opens a store before each test of a suite; it is gone after it. */
 export const useStore = (create: () => Promise<StoreUnderTest>): OpenStore => {
+  const { opened, begin, end } = createOpenStore(create)
+  beforeEach(begin)
+  afterEach(end)
+  return opened
+}
+
+/** One store for all tests of a suite. Each finds nothing recorded under the keys that these tests use. */
+export const useLedgers = (create: () => Promise<StoreUnderTest>): OpenStore => {
+  const { opened, begin, end } = createOpenStore(create)
+  beforeAll(begin)
+  beforeEach(() => opened.store.commit(KEYS.map(audience => ({ kind: 'drop-ledger', audience }))))
+  afterAll(end)
+  return opened
+}
+
+const KEYS = ['vip', 'vip@g1', 'winback', 'cart', 'alone']
+
+const createOpenStore = (create: () => Promise<StoreUnderTest>) => {
   let underTest: StoreUnderTest
   let store: Store
   let isOpen = false
@@ -24,15 +42,7 @@ export const useStore = (create: () => Promise<StoreUnderTest>): OpenStore => {
     if (isOpen) await store.close()
     isOpen = false
   }
-  beforeEach(async () => {
-    underTest = await create()
-    await open()
-  })
-  afterEach(async () => {
-    await close().catch(() => undefined)
-    await underTest.cleanUp()
-  })
-  return {
+  const opened: OpenStore = {
     get store() {
       return store
     },
@@ -45,4 +55,13 @@ export const useStore = (create: () => Promise<StoreUnderTest>): OpenStore => {
       await open()
     },
   }
+  const begin = async (): Promise<void> => {
+    underTest = await create()
+    await open()
+  }
+  const end = async (): Promise<void> => {
+    await close().catch(() => undefined)
+    await underTest.cleanUp()
+  }
+  return { opened, begin, end }
 }

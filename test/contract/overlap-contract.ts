@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { DeltaList } from '../../src/ports.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { compareOn, day, KEEP, runDay } from './run-day.ts'
 import { openDelta, people, type StoreUnderTest, settleAll } from './store-under-test.ts'
 
 /** What is told of people in numbers, and of a list in samples. */
 export const describeOverlapContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} counts who is in two ledgers`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
 
     test('people, not identifiers, of each two ledgers that share somebody', async () => {
       await runDay(opened.store, 0, 'ada bo cy', { audience: 'vip' })
@@ -47,7 +47,7 @@ export const describeOverlapContract = (name: string, create: () => Promise<Stor
   })
 
   describe(`${name} samples a list`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
     const names = Array.from({ length: 100 }, (_each, index) => `usr_${String(index).padStart(3, '0')}`)
     const members = people(...names.map((each): [string, string] => [`c_${each}`, each]))
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { type Day, MS, runDays, sticky } from './run-day.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
@@ -133,7 +133,7 @@ const STORIES: readonly { readonly title: string; readonly days: readonly Day[] 
 /** Whoever left stays away for a while, where the rule says so. */
 export const describeReentryContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} keeps out who left too short a time ago`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
 
     test.each(STORIES)('sticky, 2 days from exit, no re-entry for 30: $title', ({ days }) =>
       runDays(opened.store, days, { rules: { exit: sticky(2, 'exit', 30) } }),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { StoreWrite } from '../../src/ports.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { day, KEEP, listMembers, MS, runDay, runDays } from './run-day.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
@@ -14,7 +14,7 @@ const reject = (identifier: string, on: number, audience = 'vip'): StoreWrite =>
 /** MoEngage refused one identifier by itself: it is left out for a week, then tried again. */
 export const describeRejectedContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} leaves out what was refused by itself`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
     beforeEach(() => opened.store.commit([reject('ada', 0)]))
 
     test('for a week, its last moment included', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { ExitRule } from '../../src/model/audience.ts'
 import { HOLD_REASONS, KEEP_OUT_REASONS, type MembershipRules } from '../../src/model/membership.ts'
 import { DAY_MS, type Instant, MINUTE_MS } from '../../src/model/time.ts'
-import type { Delta, Direction, SpooledPerson, Store } from '../../src/ports.ts'
+import type { Delta, Direction, SpooledPerson, Store, StoreWrite } from '../../src/ports.ts'
 import { AT, identifiers } from './store-under-test.ts'
 
 /** The moment a day begins at, counted from the first one. Parts of it are days too: see `minutes`. */
@@ -55,6 +55,8 @@ export interface DayTerms {
   /** Calls that get no answer, and calls that are refused. */
   readonly lost?: readonly Direction[]
   readonly refused?: readonly Direction[]
+  /** What is expected to be told: where it names a day, that one is looked at first. */
+  readonly expected?: string
 }
 
 /**
@@ -94,11 +96,10 @@ export type Day = readonly [now: number, source: string, expected: string, terms
 /** Runs one day after the other, and compares all that happened with all that was expected. */
 export const runDays = async (store: Store, days: readonly Day[], terms: DayTerms = {}): Promise<void> => {
   const happened: string[] = []
-  for (const [now, source, , others = {}] of days) {
+  for (const [now, source, expected, others = {}] of days) {
     const rules = { ...terms.rules, ...others.rules }
-    happened.push(
-      `day ${now}, ${source}: ${await runDay(store, now, source, { ...terms, ...others, rules })}`,
-    )
+    const told = await runDay(store, now, source, { ...terms, ...others, rules, expected })
+    happened.push(`day ${now}, ${source}: ${told}`)
   }
   expect(happened).toEqual(days.map(([now, source, expected]) => `day ${now}, ${source}: ${expected}`))
 }
@@ -137,13 +138,16 @@ const sendList = async (
   if (rows.length === 0) return []
   const range = { audience, list, from: 1, to: rows.length, at: day(now) }
   const told = `${list} ${rows.join(', ')}`
-  await store.commit([{ kind: 'unsettled-batch', is: 'open', ...range }])
-  if (lost.includes(list)) return [`${told} (no answer)`]
+  const attempt: StoreWrite = { kind: 'unsettled-batch', is: 'open', ...range }
+  if (lost.includes(list)) {
+    await store.commit([attempt])
+    return [`${told} (no answer)`]
+  }
   if (refused.includes(list)) {
-    await store.commit([{ kind: 'unsettled-batch', is: 'withdrawn', ...range }])
+    await store.commit([attempt, { kind: 'unsettled-batch', is: 'withdrawn', ...range }])
     return [`${told} (refused)`]
   }
-  await store.commit([{ kind: 'batch', ...range }])
+  await store.commit([attempt, { kind: 'batch', ...range }])
   return [told]
 }
 
@@ -194,6 +198,9 @@ const findLastDay = async (
     await delta.close()
     return removes.includes(name)
   }
+  const claim = new RegExp(`hold ${name} \\(\\w+\\), leaves on day (\\d+)`).exec(terms.expected ?? '')
+  const claimed = Number(claim?.[1])
+  if (claimed > now && (await leavesOn(claimed)) && !(await leavesOn(claimed - MS))) return claimed
   let before = Math.floor(now)
   let after = before + FAR_AHEAD_DAYS
   if (!(await leavesOn(after))) return undefined

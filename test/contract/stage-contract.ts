@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ExitRule, Stage } from '../../src/model/audience.ts'
-import { useStore } from './open-store.ts'
+import { useLedgers } from './open-store.ts'
 import { compareOn, type Day, KEEP, listMembers, runDay, runDays, sticky } from './run-day.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
@@ -105,7 +105,7 @@ const PERCENTS = [1, 3, 4, 10, 11, 13, 20, 40, 41, 60, 80, 99]
 /** How far an audience has been rolled out decides who of its source is in, and who of its leavers stays. */
 export const describeStageContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
   describe(`${name} rolls out by stages`, () => {
-    const opened = useStore(create)
+    const opened = useLedgers(create)
     const tell = ({ days }: Story): Promise<void> => runDays(opened.store, days)
 
     test.each(ROLLOUT)('$title', tell)

@@ -7,40 +7,17 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
 import { EMPTY_STATE } from '../../src/model/recorded.ts'
-import type { Connection } from '../../src/store/duckdb/connection.ts'
-import { holdStore } from '../../src/store/duckdb/held-store.ts'
 import { MIGRATIONS } from '../../src/store/duckdb/migrations.ts'
-import { openForWriting } from '../../src/store/duckdb/open.ts'
 import { createDuckdbStateReader, openDuckdbStore, type StoreOptions } from '../../src/store/duckdb/store.ts'
 import { unlockDuckdbStore } from '../../src/store/duckdb/unlock.ts'
 import { describeStoreContract } from '../contract/store-contract.ts'
 import { AT, createSurroundings } from '../contract/store-under-test.ts'
+import { createDuckdb } from './duckdb-under-test.ts'
 
 const target = 'the test'
 const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'muster-store-'))
 
-describeStoreContract('DuckDB', async () => {
-  const folder = await makeFolder()
-  const options = { path: join(folder, 'state', 'local.duckdb'), target, ...createSurroundings() }
-  let connection: Connection
-  const open = async () => {
-    connection = await openForWriting(options)
-    return holdStore(connection, options)
-  }
-  return {
-    open,
-    openAndDie: async () => {
-      const { lock } = await open()
-      await connection.close()
-      return lock
-    },
-    // The engine lets no second process in; a file system that forgets locks would.
-    seize: () => holdStore(connection, options),
-    unlock: lockId => unlockDuckdbStore(options, lockId),
-    readStateAside: () => createDuckdbStateReader(options).readState(),
-    cleanUp: () => rm(folder, { recursive: true }),
-  }
-})
+describeStoreContract('DuckDB', createDuckdb)
 
 describe('the embedded file', () => {
   let folder: string

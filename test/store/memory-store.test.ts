@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
+import { describeMembershipContract } from '../contract/membership-contract.ts'
 import { compareOn, day, MS, runDay, sticky } from '../contract/run-day.ts'
 import { describeStoreContract } from '../contract/store-contract.ts'
 import {
@@ -9,11 +10,12 @@ import {
   identifiers,
   openDelta,
   people,
+  type StoreUnderTest,
   settleAll,
 } from '../contract/store-under-test.ts'
 import { CrashError, createMemoryStore } from '../support/memory-store.ts'
 
-describeStoreContract('the memory store', async () => {
+const createMemory = async (): Promise<StoreUnderTest> => {
   const memory = createMemoryStore(createSurroundings())
   return {
     open: memory.open,
@@ -29,7 +31,10 @@ describeStoreContract('the memory store', async () => {
     readStateAside: memory.readState,
     cleanUp: async () => undefined,
   }
-})
+}
+
+describeStoreContract('the memory store', createMemory)
+describeMembershipContract('the memory store', createMemory)
 
 const MEMBERS = people(['cio_ada', 'ada'], ['cio_bo', 'bo'], ['cio_cy', 'cy'])
 
