@@ -86,6 +86,15 @@ const isOver = ({ done, total }: Track): boolean => total !== undefined && done 
 /** Phases in which each subject counts for itself. In the others an event tells how far the whole is. */
 const COUNTED_TOGETHER: ReadonlySet<Phase> = new Set(['read', 'push'])
 
+const UNITS: Readonly<Record<Phase, string>> = {
+  refresh: 'lists',
+  read: 'people',
+  diff: 'members',
+  push: 'members',
+  apply: 'changes',
+  verify: 'listed',
+}
+
 const createTracks = (monotonicMs: () => number) => {
   const tracks = new Map<string, Track>()
 
@@ -98,6 +107,7 @@ const createTracks = (monotonicMs: () => number) => {
     const rate = perSecond(track)
     return {
       phase: track.phase,
+      unit: UNITS[track.phase],
       subjects: [track.subject],
       done: track.done,
       ...(track.total === undefined ? {} : { total: track.total }),
@@ -133,7 +143,13 @@ const createTracks = (monotonicMs: () => number) => {
     together: ({ subject, phase, done, total }: ProgressEvent): Progress => {
       const own = tracks.get(subject)
       if (!own || !COUNTED_TOGETHER.has(phase))
-        return { phase, subjects: [subject], done, ...(total === undefined ? {} : { total }) }
+        return {
+          phase,
+          unit: UNITS[phase],
+          subjects: [subject],
+          done,
+          ...(total === undefined ? {} : { total }),
+        }
       const all = [...tracks.values()].filter(track => track.phase === phase)
       const underWay = all.filter(track => !isOver(track))
       if (all.length === 1) return alone(own)
@@ -141,6 +157,7 @@ const createTracks = (monotonicMs: () => number) => {
       const totals = all.map(track => track.total)
       return {
         phase,
+        unit: UNITS[phase],
         subjects: underWay.length > 0 ? underWay.map(track => track.subject) : [subject],
         done: sum(all.map(track => track.done)),
         ...(totals.every(isKnown) ? { total: sum(totals) } : {}),

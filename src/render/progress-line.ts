@@ -1,18 +1,10 @@
-import type { Phase } from '../ports.ts'
 import { countOf, formatNumber } from './words.ts'
-
-const UNITS: Readonly<Record<Phase, string>> = {
-  refresh: 'lists',
-  read: 'people',
-  diff: 'members',
-  push: 'members',
-  apply: 'changes',
-  verify: 'listed',
-}
 
 /** How far one subject is, or several that go on at once, taken together. */
 export interface Progress {
-  readonly phase: Phase
+  readonly phase: string
+  /** What is counted: `people`. */
+  readonly unit: string
   /** Who it is about. More than one: they are counted, not named. */
   readonly subjects: readonly string[]
   readonly done: number
@@ -23,14 +15,12 @@ export interface Progress {
 }
 
 /** `push vip: 6,000 of 12,000 members, 400/s, 15 s left` */
-export const describeProgress = ({ phase, subjects, done, total, perSecond }: Progress): string => {
+export const describeProgress = ({ phase, unit, subjects, done, total, perSecond }: Progress): string => {
   const subject = subjects.length === 1 ? String(subjects[0]) : countOf(subjects.length, 'audience')
   // Begun, and nobody knows yet how much there is.
   if (done === 0 && total === undefined) return `${phase} ${subject}`
   const amount = total === undefined ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`
-  return [`${phase} ${subject}: ${amount} ${UNITS[phase]}`, ...describePace({ done, total, perSecond })].join(
-    ', ',
-  )
+  return [`${phase} ${subject}: ${amount} ${unit}`, ...describePace({ done, total, perSecond })].join(', ')
 }
 
 const describePace = ({

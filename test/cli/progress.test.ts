@@ -125,7 +125,14 @@ describe('progress', () => {
     [0.05, 9, '3/min, 3 min left'],
     [1, 20_000, '1/s, 5 h 34 min left'],
   ])('at %f a second, with %i to go: %s', (perSecond, left, expected) => {
-    const progress = { phase: 'push', subjects: ['vip'], done: 10, total: 10 + left, perSecond } as const
+    const progress = {
+      phase: 'push',
+      unit: 'members',
+      subjects: ['vip'],
+      done: 10,
+      total: 10 + left,
+      perSecond,
+    }
     expect(describeProgress(progress)).toContain(expected)
   })
 })
