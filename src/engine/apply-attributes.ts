@@ -1,5 +1,5 @@
 import type { Attributes, Change, PlanValue } from '../model/plan.ts'
-import { LISTED } from '../plan/diff.ts'
+import { LISTED } from '../plan/listing.ts'
 
 /** Where an object stands is not what it is like, and whether a vendor lists it is looked at each time. */
 const NEVER_RECORDED: ReadonlySet<string> = new Set([LISTED, 'address'])

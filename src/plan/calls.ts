@@ -3,9 +3,9 @@ import type { Change, PlannedCall } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { MOST_IDS_PER_CALL } from '../ports.ts'
 import { changesDefinition } from './adopt.ts'
-import { isGone, LISTED } from './diff.ts'
 import type { DesiredObject } from './graph.ts'
 import type { Lineage } from './lineage.ts'
+import { isGone, LISTED } from './listing.ts'
 import type { View } from './view.ts'
 
 /** What the number of calls follows from. */

@@ -1,6 +1,6 @@
 import { compareText } from '../model/diagnostic.ts'
 import { unreachable } from '../model/invariant.ts'
-import type { AttributeChange, Change, ObjectKind } from '../model/plan.ts'
+import type { AttributeChange, ObjectKind } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
 import { cohortAddress } from './address.ts'
 import { adoptOrCreate } from './adopt.ts'
@@ -10,6 +10,8 @@ import { beliefsOf, type DiffInput, type DraftChange } from './draft.ts'
 import { isFrozen, isLost, renewFrozen } from './generation.ts'
 import type { DesiredObject } from './graph.ts'
 import { chooseCohortId, type LeftBehind, type Lineage, translate } from './lineage.ts'
+import { compareListing, GONE, isGone } from './listing.ts'
+import { reasonForNone, reasonForRename, reasonForUpdate } from './reasons.ts'
 import { draftUndeclared } from './undeclared.ts'
 
 /** Compares three views, one object at a time. Order of the answer is the order in which apply works. */
@@ -117,77 +119,6 @@ const isRenamed = (kind: ObjectKind, attributes: readonly AttributeChange[]): bo
   (kind === 'cohort' || kind === 'sendable') &&
   (isGone({ attributes }) ||
     attributes.some(({ attribute, origin }) => attribute === 'name' && origin !== 'drift'))
-
-const reasonForNone = ({ presence }: Believed): string =>
-  presence === 'unlisted' ? 'as declared, but no longer listed' : 'as declared'
-
-const reasonForRename = (kind: ObjectKind, attributes: readonly AttributeChange[]): string => {
-  if (isGone({ attributes })) {
-    return kind === 'cohort'
-      ? 'lost: MoEngage no longer lists it, and never gives a name twice'
-      : 'archived: it cannot be changed any more, so another one takes its place'
-  }
-  return kind === 'cohort'
-    ? 'a cohort cannot be renamed: a new one takes its place'
-    : 'its cohort has another name'
-}
-
-const reasonForUpdate = (attributes: readonly AttributeChange[]): string => {
-  const listing = attributes.find(({ attribute }) => attribute === LISTED)
-  if (listing && attributes.length === 1) return LISTING_REASONS[String(listing.before)] ?? 'not listed'
-  if (attributes.every(({ origin }) => origin === 'drift'))
-    return 'was changed at the vendor; its file still says otherwise'
-  return attributes.some(({ origin }) => origin !== 'file')
-    ? 'differs from its file, and was changed at the vendor'
-    : 'differs from its file'
-}
-
-/** Not an attribute that anyone declares: whether the list showed the object, compared only while it is pending. */
-export const LISTED = 'listed'
-
-/** What no vendor shows any more is made anew, or let go of without a call. */
-export const isGone = ({ attributes }: Pick<Change, 'attributes'>): boolean =>
-  attributes.some(({ attribute, before }) => attribute === LISTED && before === 'gone')
-
-const GONE: AttributeChange = {
-  attribute: LISTED,
-  before: 'gone',
-  after: 'yes',
-  belief: 'read',
-  origin: 'drift',
-}
-
-const LISTING_REASONS: Readonly<Record<string, string>> = {
-  now: 'the vendor lists it now; its id is to be recorded',
-  'not yet': 'accepted by the vendor, not seen in its list so far',
-  unknown: 'accepted by the vendor; its list could not be read',
-  loading: 'not all members were carried over to it yet',
-  gone: 'somebody deleted it: it is made and filled anew',
-}
-
-/** A created object counts as done only once its vendor lists it: a bad name may be dropped with a 200. */
-const compareListing = (recorded: RecordedObject, { presence }: Believed): AttributeChange[] => {
-  // Names in Customer.io come free again, so that a manual segment that somebody deleted can be made anew.
-  const isGone = recorded.kind === 'source' && recorded.status === 'seen' && presence === 'unlisted'
-  if (recorded.status === 'seen' && !isGone) return []
-  const open = recorded.carriesFrom === undefined ? LISTING[presence] : 'loading'
-  return [
-    {
-      attribute: LISTED,
-      before: isGone ? 'gone' : open,
-      after: 'yes',
-      belief: presence === 'unread' ? 'unknown' : 'read',
-      origin: isGone ? 'drift' : 'file',
-    },
-  ]
-}
-
-const LISTING: Readonly<Record<Believed['presence'], string>> = {
-  listed: 'now',
-  ours: 'now',
-  unlisted: 'not yet',
-  unread: 'unknown',
-}
 
 /** The record itself moves: its address is the first thing that differs. */
 const compareAddress = (recorded: RecordedObject, desired: DesiredObject): AttributeChange[] =>

@@ -1,8 +1,8 @@
 import { unreachable } from '../model/invariant.ts'
 import { audienceOfKey, type Change, type MembershipEffect } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
-import { isGone, LISTED } from './diff.ts'
 import type { DiffInput } from './draft.ts'
+import { isGone, LISTED } from './listing.ts'
 
 /** What applying does to the people in each cohort. */
 export const describeEffects = (

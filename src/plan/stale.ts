@@ -1,6 +1,6 @@
 import type { WrittenPlan } from '../model/generated/plan.ts'
-import { isGone, LISTED } from './diff.ts'
 import { digestOf } from './digest.ts'
+import { isGone, LISTED } from './listing.ts'
 
 /** How a plan made just now compares with the one that was reviewed. */
 export type Comparison =

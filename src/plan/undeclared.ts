@@ -4,11 +4,11 @@ import type { RecordedObject } from '../model/recorded.ts'
 import { addressOf } from './address.ts'
 import { believe } from './believed.ts'
 import { attributeNames, compareValue } from './compare.ts'
-import { LISTED } from './diff.ts'
 import { beliefsOf, type DiffInput, type DraftChange } from './draft.ts'
 import { isLost } from './generation.ts'
 import type { DesiredObject } from './graph.ts'
 import { type LeftBehind, translate } from './lineage.ts'
+import { LISTED } from './listing.ts'
 
 /** What is recorded and no spec asks for: kept while its audience is suspended, let go of when told to, else retired. */
 export const draftUndeclared = (input: DiffInput): readonly DraftChange[] => {

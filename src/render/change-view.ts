@@ -9,7 +9,7 @@ import type {
   Plan,
 } from '../model/plan.ts'
 import { formatAge, type Instant } from '../model/time.ts'
-import { isGone } from '../plan/diff.ts'
+import { isGone } from '../plan/listing.ts'
 import { describeChange, vendorOf } from './describe-change.ts'
 import { showLine, showValue } from './show-value.ts'
 import { type ValueView, viewValue } from './value-view.ts'

@@ -1,6 +1,6 @@
 import { unreachable } from '../model/invariant.ts'
 import type { AttributeChange, Change, ObjectKind, Operation } from '../model/plan.ts'
-import { isGone } from '../plan/diff.ts'
+import { isGone } from '../plan/listing.ts'
 import { showLine, showValue } from './show-value.ts'
 import { countOf } from './words.ts'
 

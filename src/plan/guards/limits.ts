@@ -1,5 +1,5 @@
 import { isReplacement } from '../../model/plan.ts'
-import { isGone } from '../diff.ts'
+import { isGone } from '../listing.ts'
 import { attributeOf, type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** Active segments of all kinds that a workspace may hold. Source: MoEngage's fact sheet, section 6; it can be raised. */

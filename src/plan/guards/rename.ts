@@ -2,7 +2,7 @@ import { compareText } from '../../model/diagnostic.ts'
 import { type Change, isReplacement, OBJECT_KINDS } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { addressOf } from '../address.ts'
-import { isGone } from '../diff.ts'
+import { isGone } from '../listing.ts'
 import { findReferring } from '../references.ts'
 import { type Guard, type GuardInput, refuse } from './guard.ts'
 

@@ -2,7 +2,7 @@ import type { AudienceId } from '../../model/audience.ts'
 import { isLeftBehind, isReplacement } from '../../model/plan.ts'
 import type { RecordedObject } from '../../model/recorded.ts'
 import { bindingAddress } from '../address.ts'
-import { isGone } from '../diff.ts'
+import { isGone } from '../listing.ts'
 import { type Guard, type GuardedChange, refuse, refuseUnlessAllowed } from './guard.ts'
 
 /** A folder that lost everything asks for everything to be taken away. */
