@@ -40,7 +40,10 @@ export const qaTeam = anAudience({
   intent: 'qa',
   source: { kind: 'manual', name: 'QA team', members: 'testers' },
 })
-export const testedWorkspace: Workspace = { ...aWorkspace, qa: { testers: ['usr_1', 'usr_2', 'usr_3'], isRequired: false } }
+export const testedWorkspace: Workspace = {
+  ...aWorkspace,
+  qa: { testers: ['usr_1', 'usr_2', 'usr_3'], isRequired: false },
+}
 
 interface Applied {
   readonly workspace?: Workspace
