@@ -2,9 +2,9 @@ import type { IncompleteReason } from '../model/membership.ts'
 import type { SyncCheck } from './guard.ts'
 import { amount, percent, stopUnlessAllowed } from './guard-finding.ts'
 
-/** Nobody in the source is more often a fault of it than a fact. */
-export const checkEmptySource: SyncCheck = ({ audience, peopleRead, counts }) => {
-  if (peopleRead > 0 || counts.recorded === 0) return undefined
+/** Nobody in the source is more often a fault of it than a fact. What was not read to its end says nothing of it. */
+export const checkEmptySource: SyncCheck = ({ audience, outcome, peopleRead, counts }) => {
+  if (peopleRead > 0 || counts.recorded === 0 || outcome.kind === 'incomplete') return undefined
   return stopUnlessAllowed(audience, 'empty-source', 'removes', {
     summary: 'The source is empty, the cohort is not',
     detail: `Customer.io answered with nobody, while ${amount(counts.recorded)} are recorded as members.`,

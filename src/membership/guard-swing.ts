@@ -16,9 +16,11 @@ export const SWING_TIERS = [
 export const FLOORS_THAT_MAY_ENTER = 10
 
 /** Members that the exit rule holds, or an open outcome, do not leave. */
-export const checkRemoval: SyncCheck = ({ audience, counts, peopleRead }) => {
+export const checkRemoval: SyncCheck = ({ audience, outcome, counts, peopleRead }) => {
   const { recorded, removes } = counts
   const { floor, maxRemoval } = audience.limits
+  // Removes wait for a complete read anyway, and nobody should be asked to allow what is only missing from this one.
+  if (outcome.kind === 'incomplete') return undefined
   // An empty source has a finding of its own.
   if (peopleRead === 0 || recorded < floor) return undefined
   const tier = tierOf(recorded)

@@ -18,6 +18,8 @@ const facts: SyncFacts = {
   syncedAt: '2026-11-23T09:30:00.000Z',
 }
 
+const INCOMPLETE = { kind: 'incomplete', reason: 'empty-page' } as const
+
 const guardsOf = (change: Partial<SyncFacts>): string =>
   checkSync({ ...facts, ...change })
     .map(({ guard, stops }) => `${guard} stops ${stops}`)
@@ -87,7 +89,9 @@ describe('guards at both edges', () => {
     ${'7 of 10 do'}                               | ${{ peopleRead: 10, skipped: { ...facts.skipped, 'no-identifier': 3 } }}  | ${'coverage stops all'}
     ${'none of 2 does'}                           | ${{ peopleRead: 2, skipped: { ...facts.skipped, 'no-identifier': 2 } }}   | ${'coverage stops all'}
     ${'1 of 84 does'}                             | ${{ peopleRead: 84, skipped: { ...facts.skipped, 'no-identifier': 83 } }} | ${'coverage stops all'}
-    ${'the read is incomplete'}                   | ${{ outcome: { kind: 'incomplete', reason: 'empty-page' } }}              | ${'incomplete-read stops removes'}
+    ${'an incomplete read brings nobody'}         | ${{ ...counts(1_000, 1_000, 0), peopleRead: 0, outcome: INCOMPLETE }}     | ${'incomplete-read stops removes'}
+    ${'it brings half of them'}                   | ${{ ...counts(1_000, 500, 0), peopleRead: 500, outcome: INCOMPLETE }}     | ${'incomplete-read stops removes'}
+    ${'the read is incomplete'}                   | ${{ outcome: INCOMPLETE }}                                                | ${'incomplete-read stops removes'}
   `('$story: $stops', ({ change, stops }) => {
     expect(guardsOf(change)).toBe(stops)
   })
@@ -135,12 +139,11 @@ describe('guards at both edges', () => {
 
   test('nobody but time can answer an incomplete read; every other guard has its words', () => {
     const upset: Partial<SyncFacts> = {
-      outcome: { kind: 'incomplete', reason: 'still-building' },
       syncedAt: '2026-11-23T11:00:00.000Z',
       skipped: { ...facts.skipped, 'no-identifier': 400 },
       counts: { recorded: 1_000, removes: 900, adds: 9_900, wanted: 10_000, ...REST },
     }
-    const found = checkSync({ ...facts, ...upset })
+    const found = [...checkSync({ ...facts, outcome: INCOMPLETE }), ...checkSync({ ...facts, ...upset })]
     expect(found.map(({ guard }) => guard)).toEqual([
       'incomplete-read',
       'stale-source',
