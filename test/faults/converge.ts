@@ -12,6 +12,7 @@ export interface Reference {
 
 /** What came of one kill and of the same command run again. */
 export interface CrashReport extends CrashPoint {
+  readonly kind: 'apply-kill'
   /** What was under way: the call, or what the transaction wrote. */
   readonly what: string
   readonly crashed: string
@@ -56,7 +57,8 @@ export const crashAndConverge = async (point: CrashPoint, reference: Reference):
     [(await countWronglyRemoved(crashWorld)) === 0, 'somebody was removed who was not recorded'],
   ]
   const named = point.at === 'call' ? reference.end.calls : reference.end.commits
-  const report = {
+  const report: CrashReport = {
+    kind: 'apply-kill',
     ...point,
     what: named[point.number - 1] ?? 'nothing',
     crashed: crashed.exitCode === undefined ? 'killed' : `exit ${crashed.exitCode}`,

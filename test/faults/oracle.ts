@@ -149,8 +149,13 @@ export class Oracle {
         rows.set(id, createRow(inherit(former, at), isCertain))
       }
       // Of somebody who has another identifier by now, only a twin in other letters stays.
-      for (const [uid, row] of former)
-        if (uid !== id && must.has(uid) && this.#isTwin(uid, must)) rows.set(uid, settle(row, at, false))
+      for (const [uid, row] of former) {
+        if (uid === id || !this.#isTwin(uid, must)) continue
+        if (must.has(uid)) rows.set(uid, settle(row, at, false))
+        // Taken out by a call without an answer: the product may hold it back as a twin, and so still record it.
+        else if (row.removedAt !== undefined)
+          rows.set(uid, { ...settle(row, at, false), isCertain: false, removedAt: row.removedAt })
+      }
       this.#replace(cio_id, { former, rows, at, removed })
     }
     for (const [person, former] of [...this.#rows]) {

@@ -1,18 +1,22 @@
 import { appendFileSync } from 'node:fs'
 import { DEFAULT_TIMEOUTS } from '../../src/providers/http.ts'
 import type { Ended } from '../support/world.ts'
+import { runProcess } from './process.ts'
+import { SMALL_BATCH_BYTES } from './small-batches.ts'
 import { openScene, type Scene } from './story.ts'
-import type { SyncFault } from './sync-faults.ts'
+import { SYNC_FAULTS, type SyncFault } from './sync-faults.ts'
 import { type ExitName, storyOf } from './sync-scene.ts'
 import { type Expected, type Seen, UNDISTURBED } from './watch.ts'
 
 /** What came of one fault and one exit rule. */
 export interface FaultReport {
   readonly kind: 'sync'
+  /** Its place in the table. */
+  readonly order: number
   readonly fault: string
   readonly exit: ExitName
   /** Exit codes of the disturbed sync, of the same command again, and of the one after. */
-  readonly runs: readonly number[]
+  readonly runs: readonly (number | undefined)[]
   /** Empty when everything was right at every step. */
   readonly troubles: readonly string[]
 }
@@ -37,13 +41,14 @@ export const playFault = async (fault: SyncFault, exit: ExitName): Promise<Fault
     troubles.push(...seen.troubles.map(trouble => `${name}: ${trouble}`))
     return seen
   }
-  const expectExit = (name: string, { ended }: Seen, exitCode: number): void => {
+  const expectExit = (name: string, { ended }: Seen<Run>, exitCode: number | undefined): void => {
     if (ended.exitCode !== exitCode)
       troubles.push(`${name}: exit ${ended.exitCode}, not ${exitCode}\n${tell(ended)}`)
   }
 
   await fault.upset(scene)
-  const disturbed = await sync('disturbed', { kind: 'disturbed', read: fault.read })
+  const disturbed = await watch.run(() => disturb(scene, fault), { kind: 'disturbed', read: fault.read })
+  troubles.push(...disturbed.troubles.map(trouble => `disturbed: ${trouble}`))
   expectExit('disturbed', disturbed, fault.exit)
   await calmDown(scene, fault)
 
@@ -64,6 +69,7 @@ export const playFault = async (fault: SyncFault, exit: ExitName): Promise<Fault
 
   const report: FaultReport = {
     kind: 'sync',
+    order: SYNC_FAULTS.indexOf(fault),
     fault: fault.name,
     exit,
     runs: [disturbed, again, third].map(({ ended }) => ended.exitCode),
@@ -72,6 +78,18 @@ export const playFault = async (fault: SyncFault, exit: ExitName): Promise<Fault
   keepReport(report)
   return report
 }
+
+/** How a run ended, in this process or in one of its own. */
+type Run = Partial<Ended> & { readonly text?: string }
+
+const disturb = async (scene: Scene, { ends }: SyncFault): Promise<Run> =>
+  ends
+    ? runProcess(scene.world, ['sync'], {
+        switchboard: scene.switchboard,
+        batchBytes: SMALL_BATCH_BYTES,
+        ...ends(),
+      })
+    : scene.world.sync()
 
 const calmDown = async (scene: Scene, { calm, rejects }: SyncFault): Promise<void> => {
   scene.switchboard.listen(() => undefined)
@@ -88,7 +106,7 @@ const countWrites = async ({ world }: Scene): Promise<number> =>
     ({ write }) => write,
   ).length
 
-const tell = ({ out, err, failed }: Ended): string => [failed, out, err].filter(Boolean).join('\n')
+const tell = ({ out, err, failed, text }: Run): string => [failed, out, err, text].filter(Boolean).join('\n')
 
 /** The sweep gathers its table from here. */
 const keepReport = (report: FaultReport): void => {

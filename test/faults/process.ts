@@ -52,20 +52,31 @@ export interface ProcessOptions {
   readonly isLast?: (event: RequestEvent) => boolean
   /** How many bytes a batch may have. Absent: as many as the adapter says. */
   readonly batchBytes?: number
+  /** How large any file may become, in units of 1,024 bytes: what lies beyond cannot be written, as on a full disk. */
+  readonly fileLimit?: number
 }
 
 /** Runs one command of the real command line as a process of its own, with the clock that the emulators show. */
 export const runProcess = async (
   world: World,
   command: readonly string[],
-  { switchboard, point, isLast, batchBytes }: ProcessOptions,
+  { switchboard, point, isLast, batchBytes, fileLimit }: ProcessOptions,
 ): Promise<ProcessEnd> => {
   const commitsFile = join(world.folder, 'commits.txt')
   await writeFile(commitsFile, '')
   const { now } = await world.ask<{ now: string }>('customerio', 'clock')
+  const node = [process.execPath, ...PRELOADED.flatMap(url => ['--import', url])]
   const child = spawn(
-    process.execPath,
-    [...PRELOADED.flatMap(url => ['--import', url]), MAIN, ...command, ...commonOptions(world)],
+    'bash',
+    [
+      '-c',
+      'ulimit -f "$0" && exec "$@"',
+      String(fileLimit ?? 'unlimited'),
+      ...node,
+      MAIN,
+      ...command,
+      ...commonOptions(world),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

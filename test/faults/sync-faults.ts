@@ -1,5 +1,7 @@
 import { EXPORT_FAULTS } from './export-faults.ts'
 import type { ReadReach } from './oracle.ts'
+import type { ProcessOptions } from './process.ts'
+import { PROCESS_FAULTS } from './process-faults.ts'
 import { PUSH_FAULTS } from './push-faults.ts'
 import { SOURCE_FAULTS } from './source-faults.ts'
 import type { Scene, SceneOptions } from './story.ts'
@@ -8,8 +10,8 @@ import type { Scene, SceneOptions } from './story.ts'
 export interface SyncFault {
   /** As it stands in the table. */
   readonly name: string
-  /** Of the disturbed sync, as docs/commands.md says. */
-  readonly exit: number
+  /** Of the disturbed sync, as docs/commands.md says. Absent: it is killed. */
+  readonly exit?: number
   /** How far the read comes, and so whether anybody may be taken out. */
   readonly read: ReadReach
   readonly upset: (scene: Scene) => Promise<void>
@@ -21,6 +23,8 @@ export interface SyncFault {
   readonly needsFull?: boolean
   /** An identifier that MoEngage refuses while it takes others. */
   readonly rejects?: string
+  /** The disturbed sync is a process of its own, which ends in this way. */
+  readonly ends?: () => Pick<ProcessOptions, 'point' | 'isLast' | 'fileLimit'>
   /** A world in which it can happen. */
   readonly scene?: SceneOptions
   /** The identifier is an attribute, which only an export tells. Absent: it is the id. */
@@ -28,4 +32,9 @@ export interface SyncFault {
 }
 
 /** All of them, in the order of the table. */
-export const SYNC_FAULTS: readonly SyncFault[] = [...SOURCE_FAULTS, ...EXPORT_FAULTS, ...PUSH_FAULTS]
+export const SYNC_FAULTS: readonly SyncFault[] = [
+  ...SOURCE_FAULTS,
+  ...EXPORT_FAULTS,
+  ...PUSH_FAULTS,
+  ...PROCESS_FAULTS,
+]
