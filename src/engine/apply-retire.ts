@@ -4,9 +4,9 @@ import { audienceOfKey, type Change, isLeftBehind } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { cohortAddress } from '../plan/address.ts'
 import { isGone } from '../plan/listing.ts'
-import type { StoreWrite } from '../ports.ts'
+import type { Delta, StoreWrite } from '../ports.ts'
 import { buryName, findPointing, requireRecorded } from './apply-record.ts'
-import { describeUnsettled, withDrainDelta } from './ledger-delta.ts'
+import { describeUnsettled, withDrainDelta, withLedgerDelta } from './ledger-delta.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { journal, makeJournalledCall, type Run } from './run.ts'
 
@@ -53,14 +53,16 @@ const dropLost = async (run: Run, object: RecordedObject): Promise<ChangeResult>
 }
 
 /** Answers why it has to wait, in which case nothing was sent. */
-const removeEverybody = (run: Run, object: RecordedObject): Promise<string | undefined> =>
-  withDrainDelta(run, object.audience, async delta => {
-    const unsettled = describeUnsettled(delta)
-    if (unsettled !== undefined) return unsettled
-    const target = { audience: object.audience, cohort: cohortRef(object) }
-    const { refusal } = await pushDelta(run, target, delta, 'remove')
+const removeEverybody = (run: Run, object: RecordedObject): Promise<string | undefined> => {
+  const { audience, status } = object
+  const remove = async (delta: Delta): Promise<undefined> => {
+    const { refusal } = await pushDelta(run, { audience, cohort: cohortRef(object) }, delta, 'remove')
     return refusal && fail(refusal)
-  })
+  }
+  // Nothing points at one that was never listed: whoever a late add still brings into it is reached by nobody.
+  if (status === 'pending') return withLedgerDelta(run, { key: audience }, remove)
+  return withDrainDelta(run, audience, async delta => describeUnsettled(delta) ?? remove(delta))
+}
 
 /** Asks for the archive and remembers the name: MoEngage never gives one twice. */
 export const retireSendable = async (run: Run, change: Change): Promise<ChangeResult> =>

@@ -85,6 +85,16 @@ describe('a cohort is drained', () => {
     expect(calls).toEqual(['remove usr_1 usr_2 usr_3 (ORC__Vip__365d)', 'archive'])
   })
 
+  test('at once when it was never listed: nothing points at it', async () => {
+    const { calls, runAt, store } = await open()
+    const cohort = (await store.readState()).objects.get('cohort.vip')
+    if (!cohort) throw new Error('it is recorded')
+    const { remoteId: _none, ...unlisted } = cohort
+    await store.commit([{ kind: 'object', object: { ...unlisted, status: 'pending' } }])
+    expect(await retireCohort(runAt(AT_10_14), retirement)).toMatchObject({ kind: 'done' })
+    expect(calls).toEqual(['remove usr_1 usr_2 usr_3 (ORC__Vip__365d)'])
+  })
+
   test('and is not archived while somebody could not be taken out', async () => {
     const { calls, runAt, answers, store } = await open()
     answers.refused = 'usr_2'
