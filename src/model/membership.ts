@@ -37,8 +37,9 @@ export type IncompleteReason =
 
 /**
  * Why somebody stays in a cohort although the source no longer has them. `sticky`, `keep`: the exit rule. `unsettled`: a
- * call that may have added them has no answer yet, and a contrary one could overtake it. `case-twin`: their identifier
- * differs from a wanted one in case or outer spaces only, and nobody knows whether MoEngage tells the two apart.
+ * call that may have added them has no answer yet, and a contrary one could overtake it; or they are wanted again, and a
+ * call that may have removed them has no answer yet. `case-twin`: their identifier differs from a wanted one in case or
+ * outer spaces only, and nobody knows whether MoEngage tells the two apart.
  */
 export const HOLD_REASONS = ['sticky', 'keep', 'unsettled', 'case-twin'] as const
 export type HoldReason = (typeof HOLD_REASONS)[number]

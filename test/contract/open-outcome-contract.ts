@@ -62,12 +62,12 @@ const COOLING: readonly {
   },
   {
     title:
-      'who may have been removed is let in again when that has cooled down, and is removed again until then',
+      'who may have been removed and is back is let in again when that has cooled down, and waits until then',
     days: [
       [0, 'ada cy', 'add ada, cy'],
       [1, 'cy', 'remove ada (no answer)', { lost: ['remove'] }],
-      [1 + minutes(5), 'ada cy', 'remove ada (refused); keep out 1 (unsettled)', { refused: ['remove'] }],
-      [1 + EDGE - MS, 'ada cy', 'remove ada (refused); keep out 1 (unsettled)', { refused: ['remove'] }],
+      [1 + minutes(5), 'ada cy', 'hold 1 (unsettled); keep out 1 (unsettled)'],
+      [1 + EDGE - MS, 'ada cy', 'hold 1 (unsettled); keep out 1 (unsettled)'],
       [1 + EDGE, 'ada cy', 'add ada'],
       [1 + minutes(20), 'ada cy', 'nothing'],
     ],
@@ -77,7 +77,7 @@ const COOLING: readonly {
     days: [
       [0, 'ada cy', 'add ada, cy'],
       [1, 'cy', 'remove ada (no answer)', { lost: ['remove'] }],
-      [1 + minutes(1), 'ada cy', 'remove ada; keep out 1 (unsettled)'],
+      [1 + minutes(1), 'cy', 'remove ada'],
       [1 + minutes(2), 'ada cy', 'add ada'],
     ],
   },
@@ -95,17 +95,39 @@ const COOLING: readonly {
     days: [
       [0, 'ada=x cy', 'add cy, x'],
       [1, 'cy', 'remove x (no answer)', { lost: ['remove'] }],
-      [1 + minutes(5), 'bo=x cy', 'remove x (refused); keep out 1 (unsettled)', { refused: ['remove'] }],
+      [1 + minutes(5), 'bo=x cy', 'hold 1 (unsettled); keep out 1 (unsettled)'],
       [1 + EDGE, 'bo=x cy', 'add x'],
       [2, 'cy', 'remove x'],
     ],
   },
   {
-    title: 'who would be held but may have been removed is not added against that',
+    title: 'who is back and gone again before that has cooled down is removed again at once',
     days: [
       [0, 'ada cy', 'add ada, cy'],
       [1, 'cy', 'remove ada (no answer)', { lost: ['remove'] }],
-      [1 + minutes(5), 'cy', 'remove ada (refused)', { refused: ['remove'], rules: { exit: KEEP } }],
+      [1 + minutes(5), 'ada cy', 'hold 1 (unsettled); keep out 1 (unsettled)'],
+      [1 + minutes(6), 'cy', 'remove ada'],
+    ],
+  },
+  {
+    title: 'who may have been removed and is kept out for another reason is removed again at once',
+    days: [
+      [0, 'ada cy', 'add ada, cy'],
+      [1, 'cy', 'remove ada (no answer)', { lost: ['remove'] }],
+      [
+        1 + minutes(5),
+        'ada cy',
+        'remove ada; keep out 1 (stage)',
+        { rules: { stage: { kind: 'qa' }, testers: ['cy'] } },
+      ],
+    ],
+  },
+  {
+    title: 'who would be held but may have been removed is neither added against that nor removed again',
+    days: [
+      [0, 'ada cy', 'add ada, cy'],
+      [1, 'cy', 'remove ada (no answer)', { lost: ['remove'] }],
+      [1 + minutes(5), 'cy', 'hold ada (unsettled)', { rules: { exit: KEEP } }],
       [1 + EDGE, 'cy', 'add ada; hold ada (keep), stays', { rules: { exit: KEEP } }],
       [2, 'cy', 'hold ada (keep), stays', { rules: { exit: KEEP } }],
     ],
@@ -115,12 +137,7 @@ const COOLING: readonly {
     days: [
       [0, 'ada cy', 'add ada, cy'],
       [1, 'ada=ada2 cy', 'remove ada (no answer); add ada2 (no answer)', { lost: ['add', 'remove'] }],
-      [
-        1 + minutes(5),
-        'ada cy',
-        'remove ada (refused); hold 1 (unsettled); keep out 1 (unsettled)',
-        { refused: ['remove'] },
-      ],
+      [1 + minutes(5), 'ada cy', 'hold 2 (unsettled); keep out 1 (unsettled)'],
       [1 + EDGE, 'ada cy', 'remove ada2; add ada'],
     ],
   },
@@ -272,9 +289,7 @@ export const describeOpenOutcomeContract = (name: string, create: () => Promise<
     test('which call it was, and when, is still known after the store was opened again', async () => {
       await store.commit([attempt('add', 1), attempt('remove', 1, 'bo')])
       await reopen()
-      expect(await runDay(store, 1 + minutes(14), 'bo', { refused: ['remove'] })).toBe(
-        'remove bo (refused); hold 1 (unsettled); keep out 1 (unsettled)',
-      )
+      expect(await runDay(store, 1 + minutes(14), 'bo')).toBe('hold 2 (unsettled); keep out 1 (unsettled)')
       expect(await runDay(store, 1 + minutes(15), 'bo')).toBe('remove ada; add bo')
     })
 

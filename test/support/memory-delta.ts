@@ -79,7 +79,7 @@ export class MemoryDelta {
     this.#comparison = comparison
     this.people = appended.people.size
     const entrants = chooseEntrants(comparison)
-    const retained = chooseRetained(comparison)
+    const { retained, awaited } = chooseRetained(comparison)
     const wantedPairs = new Map([...entrants.members, ...retained.keys()].map(pair => [pairKey(pair), pair]))
     this.#wanted = new Set([...wantedPairs.values()].map(({ identifier }) => identifier))
     for (const [key, { person, identifier }] of wantedPairs) {
@@ -94,7 +94,7 @@ export class MemoryDelta {
     const unwanted = [...new Set([...leavers, ...ledger.attempts.keys()])].filter(
       identifier => !this.#wanted.has(identifier),
     )
-    const judge = createLeaverJudge(comparison, this.#wanted)
+    const judge = createLeaverJudge(comparison, this.#wanted, new Set([...entrants.awaited, ...awaited]))
     const certain = [...this.#wanted].filter(identifier => ledger.isCertain(identifier))
     this.#rows = {
       add: [...this.#wanted].filter(identifier => !ledger.isCertain(identifier)).sort(compareBytes),
@@ -191,13 +191,15 @@ export class MemoryDelta {
 const chooseEntrants = (comparison: Comparison) => {
   const { appended, rules } = comparison
   const keptOut = { ...NOBODY_KEPT_OUT }
-  if (!rules) return { members: appended.members, keptOut }
+  const awaited: string[] = []
+  if (!rules) return { members: appended.members, keptOut, awaited }
   const members = appended.members.filter(member => {
     const reason = keepOut(comparison, member, rules)
     if (reason) keptOut[reason] += 1
+    if (reason === 'unsettled') awaited.push(member.identifier)
     return reason === undefined
   })
-  return { members, keptOut }
+  return { members, keptOut, awaited }
 }
 
 const keepOut = (
@@ -218,26 +220,33 @@ const keepOut = (
 /** Rows of people whom the source no longer has, and who stay, each with its reason. */
 const chooseRetained = ({ audience, ledger, appended, rules }: Comparison) => {
   const retained = new Map<Pair, HoldReason>()
-  if (!rules) return retained
+  const awaited: string[] = []
+  if (!rules) return { retained, awaited }
   for (const pair of ledger.pairs.values()) {
     const { person, identifier, leavingSince } = pair
     if (appended.people.has(person) || chooseStageReason(audience, pair, rules)) continue
-    // They would have to be added, and the remove that has no answer could overtake that.
-    if (ledger.isAwaiting(identifier, 'remove', rules.unsettledSince)) continue
     const enteredAt = ledger.enteredAt(person) ?? pair.enteredAt
     const facts = { enteredAt, ...(leavingSince === undefined ? {} : { leavingSince }) }
     const retention = retainMember(rules.exit, facts, rules.now)
-    if (retention) retained.set(pair, retention.reason)
+    if (!retention) continue
+    // They would have to be added, and the remove that has no answer could overtake that.
+    if (ledger.isAwaiting(identifier, 'remove', rules.unsettledSince)) awaited.push(identifier)
+    else retained.set(pair, retention.reason)
   }
-  return retained
+  return { retained, awaited }
 }
 
-/** Why the remove of an identifier that nobody wants is held back, if it is. */
-const createLeaverJudge = ({ ledger, rules }: Comparison, wanted: ReadonlySet<string>) => {
+/** Why the remove of an identifier that nobody wants is held back, if it is. `awaited` would be wanted but for an answer. */
+const createLeaverJudge = (
+  { ledger, rules }: Comparison,
+  wanted: ReadonlySet<string>,
+  awaited: ReadonlySet<string>,
+) => {
   const twins = new Set([...wanted].map(foldIdentifier))
   return (identifier: string): HoldReason | undefined => {
     if (!rules) return undefined
-    if (ledger.isAwaiting(identifier, 'add', rules.unsettledSince)) return 'unsettled'
+    if (awaited.has(identifier) || ledger.isAwaiting(identifier, 'add', rules.unsettledSince))
+      return 'unsettled'
     return twins.has(foldIdentifier(identifier)) ? 'case-twin' : undefined
   }
 }

@@ -41,6 +41,8 @@ const WORK = {
   people: PAIR,
   /** Those of them who carry an identifier, and why they are kept out, if they are. */
   judged: { ...PAIR, reason: 'VARCHAR' },
+  /** Identifiers that would be wanted but for a remove that has no answer yet. */
+  awaited: IDENTIFIER,
   /** Pairs that are wanted, as far as something has to be decided, and by which exit rule, if by one. */
   wanted: { ...PAIR, held_by: 'VARCHAR' },
   entering: { ...PAIR, ...ENTERING },

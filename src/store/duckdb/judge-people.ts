@@ -34,6 +34,8 @@ const letIn = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> =>
   const counted = await countEach(
     `SELECT reason, count(*) FROM ${tables.judged} WHERE reason IS NOT NULL GROUP BY reason`,
   )
+  if (counted.unsettled !== undefined)
+    await fill('awaited', `SELECT DISTINCT identifier FROM ${tables.judged} WHERE reason = 'unsettled'`)
   return { ...NOBODY_KEPT_OUT, ...counted }
 }
 
@@ -56,18 +58,22 @@ const chooseReason = ({ rules, sizes, tables }: Comparison): string => {
 
 /**
  * Whoever is held is wanted, with a reason: what follows knows no exceptions. They would have to be added again if that
- * were in doubt, so a remove that has no answer yet lets them go.
+ * were in doubt, so where a remove has no answer yet they wait for it first.
  */
 const addHeld = async ({ fill, rules, sizes, tables }: Comparison): Promise<void> => {
   const stay = chooseStay(rules)
   if (!stay || sizes.missing === 0) return
+  const awaiting = `SELECT identifier FROM ${tables.open} WHERE awaits_remove`
+  const stayers = `
+    FROM (
+      SELECT person, identifier, leaving_since, min(entered_at) OVER (PARTITION BY person) AS first_entered_at
+      FROM ${tables.known} SEMI JOIN ${tables.missing} USING (person)
+    )
+    WHERE ${stay.condition} AND (${stageReason(rules, tables.testers) ?? 'NULL'}) IS NULL`
   await fill(
     'wanted',
-    `SELECT person, identifier, '${stay.reason}' AS held_by FROM (
-       SELECT person, identifier, leaving_since, min(entered_at) OVER (PARTITION BY person) AS first_entered_at
-       FROM ${tables.known} SEMI JOIN ${tables.missing} USING (person)
-     )
-     WHERE ${stay.condition} AND (${stageReason(rules, tables.testers) ?? 'NULL'}) IS NULL
-       AND identifier NOT IN (SELECT identifier FROM ${tables.open} WHERE awaits_remove)`,
+    `SELECT person, identifier, '${stay.reason}' AS held_by ${stayers} AND identifier NOT IN (${awaiting})`,
   )
+  if (sizes.open > 0)
+    await fill('awaited', `SELECT DISTINCT identifier ${stayers} AND identifier IN (${awaiting})`)
 }

@@ -81,7 +81,9 @@ const fillRemoves = async ({ fill, rules, sizes, tables }: Comparison): Promise<
   const twins = `SELECT ${fold('identifier')} FROM (
     SELECT identifier FROM ${tables.wanted} UNION ALL SELECT identifier FROM ${tables.settled})`
   const heldBy = `
-    CASE WHEN identifier IN (SELECT identifier FROM ${tables.open} WHERE awaits_add) THEN 'unsettled'
+    CASE WHEN identifier IN (
+           SELECT identifier FROM ${tables.open} WHERE awaits_add UNION ALL SELECT identifier FROM ${tables.awaited}
+         ) THEN 'unsettled'
          WHEN ${fold('identifier')} IN (${twins}) THEN 'case-twin' END`
   await fill(
     'unwanted',
