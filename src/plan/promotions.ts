@@ -22,19 +22,29 @@ export interface PromotionInput {
   readonly recorded: Pick<RecordedState, 'evidence'>
 }
 
-/** From none, `qa` or `paused` to `canary` or `live`. Audiences of testers have nobody else to be promoted to. */
+/**
+ * From none, `qa` or `paused` to `canary` or `live`. Audiences of testers have nobody else to be promoted to, until they
+ * are for somebody else.
+ */
 export const findPromotions = (input: PromotionInput): readonly Promotion[] => {
   const ofTesters = new Set(input.audiences.filter(({ intent }) => intent === 'qa').map(({ id }) => id))
   return input.changes.flatMap(change => {
-    const stage = change.attributes.find(({ attribute }) => attribute === 'stage')
     if (change.kind !== 'binding' || ofTesters.has(change.audience)) return []
-    if (!stage || reachesCustomers(stage.before) || !reachesCustomers(stage.after)) return []
     const former = input.lineage.recordOf(change)
-    const tried = describeTried(attributesAfter(change, former))
+    const after = attributesAfter(change, former)
+    const { stage } = after
+    if (stage === undefined || !reachesCustomers(stage) || !isNewToCustomers(change)) return []
+    const tried = describeTried(after)
     const evidence = findEvidence(input.recorded, [change.audience, former?.audience], tried)
-    return [{ change, stage: String(stage.after), tried, ...(evidence ? { evidence } : {}) }]
+    return [{ change, stage: String(stage), tried, ...(evidence ? { evidence } : {}) }]
   })
 }
+
+const isNewToCustomers = ({ attributes }: Pick<Change, 'attributes'>): boolean =>
+  attributes.some(
+    ({ attribute, before }) =>
+      (attribute === 'stage' && !reachesCustomers(before)) || (attribute === 'intent' && before === 'qa'),
+  )
 
 /** The attributes that decide what is tried, as they will be. */
 const attributesAfter = (

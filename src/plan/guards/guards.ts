@@ -7,7 +7,7 @@ import type { Guard, GuardFinding, GuardInput } from './guard.ts'
 import { checkComplexity, checkSegmentLimit } from './limits.ts'
 import { checkCohortIds, checkNames, checkVerified } from './names.ts'
 import { checkMoveTarget, checkPartialRename, checkUnfinishedRename, checkUnsyncedRename } from './rename.ts'
-import { checkMassRetirement, checkNothingDesired, checkProtected } from './retirement.ts'
+import { checkMassLoss, checkMassRetirement, checkNothingDesired, checkProtected } from './retirement.ts'
 import { checkIdentifier, checkSourceGone, checkSourceRename, checkSources } from './source.ts'
 
 /** All guards of a plan, most important first. */
@@ -15,6 +15,7 @@ const GUARDS: readonly Guard[] = [
   checkNothingDesired,
   checkProtected,
   checkMassRetirement,
+  checkMassLoss,
   checkMoveTarget,
   checkUnfinishedRename,
   checkUnsyncedRename,

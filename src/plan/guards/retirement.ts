@@ -57,6 +57,24 @@ export const checkMassRetirement: Guard = ({ declared, changes, view: { recorded
   ]
 }
 
+/** A cohort and the suppression that goes with it: nothing that a list cut short would stop at. */
+const FEW_LOST = 2
+
+/** A list that was cut short looks as if much were gone, and what is taken for gone is made anew and never emptied. */
+export const checkMassLoss: Guard = ({ changes, view: { recorded } }) => {
+  const known = [...recorded.objects.values()].filter(each => each.kind === 'cohort' && isOwn(each)).length
+  const lost = changes.filter(each => each.kind === 'cohort' && isReplacement(each) && isGone(each)).length
+  const limit = Math.max(FEW_LOST, retirementLimit(known))
+  if (lost <= limit) return []
+  return [
+    refuse('guard/mass-loss', {
+      summary: 'Many cohorts are gone at once',
+      detail: `MoEngage no longer lists ${lost} of ${known} recorded cohorts; a plan may make ${limit} of so many anew.`,
+      hint: 'look into MoEngage first: its list may be cut short; if they are gone, plan with --only, a few at a time',
+    }),
+  ]
+}
+
 /** What a rename left behind is no audience of its own. */
 const isOwn = ({ audience }: Pick<RecordedObject, 'audience'>): boolean => !isLeftBehind(audience)
 
