@@ -119,8 +119,10 @@ const waitForPeople = async (
 
 /** A manual segment of testers is small: its ids may be held in memory. */
 const readIds = async (run: Run, { remoteId }: MadeSource): Promise<ReadonlySet<string> | undefined> => {
+  const segmentId = Number(remoteId)
+  const count = await run.reader.source.countPeople(segmentId)
   const ids = new Set<string>()
-  for await (const step of readPages(run, Number(remoteId), { key: 'id' })) {
+  for await (const step of readPages(run, segmentId, { key: 'id', count })) {
     if (step.kind === 'trouble') return undefined
     for (const { value } of step.people) if (value !== undefined) ids.add(value)
   }

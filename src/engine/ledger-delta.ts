@@ -32,7 +32,8 @@ export const withLedgerDelta = async <T>(
 export const withDrainDelta = <T>(run: Run, key: string, work: (delta: Delta) => Promise<T>): Promise<T> =>
   withLedgerDelta(run, { key, rules: drainRules(run) }, work)
 
-const drainRules = ({ now }: Run): MembershipRules =>
+/** Rules that let everybody in and hold nobody, but for those about whom an answer is open. */
+export const drainRules = ({ now }: Run): MembershipRules =>
   rulesOf(
     { exit: { kind: 'remove' }, rollout: { stage: { kind: 'live' }, holdoutPercent: 0 } },
     { testers: [], now },
@@ -43,3 +44,9 @@ export const describeUnsettled = ({ counts }: Pick<Delta, 'counts'>): string | u
   counts.held.unsettled === 0
     ? undefined
     : `${amount(counts.held.unsettled)} of its members were sent without an answer, less than 15 minutes ago`
+
+/** The other way round: an add could overtake a remove that has no answer. */
+export const describeRemoved = (people: number): string | undefined =>
+  people === 0
+    ? undefined
+    : `${amount(people)} of its members were removed without an answer, less than 15 minutes ago`

@@ -30,6 +30,10 @@ export interface Sending {
   readonly tally: PushTally
   /** Refused one by one, and not written down yet: see `recordRefused`. */
   readonly unwritten: string[]
+  /** How many were refused one by one since the last acceptance. */
+  refusedInARow: number
+  /** Set when so many removes were refused that the rest of the list is left for another time. */
+  isGivenUp: boolean
 }
 
 /** Which way a list goes. */
@@ -71,6 +75,7 @@ export const sendRows = async (sending: Sending, rows: readonly DeltaRow[]): Pro
     throw error
   }
   tally.members += rows.length
+  sending.refusedInARow = 0
   return undefined
 }
 
@@ -84,9 +89,13 @@ const mayBeOfOneMember = ({ code, status, outcomeUnknown }: Failure): boolean =>
 /** So many members refused one by one, and nothing accepted at all: then it is not the members. */
 const MOST_REFUSED = 5
 
+/** The same where others were accepted before: bad members may lie side by side, but not without end. */
+const MOST_REFUSED_IN_A_ROW = 50
+
 /**
  * Finds who of a refused batch is to blame, and sends everybody else. Both halves are tried before either is taken
- * apart: the one that is accepted proves that the cohort takes calls, at the cost of two calls for each halving.
+ * apart: the one that is accepted proves that the cohort takes calls, at the cost of two calls for each halving. Of
+ * members that are sent again the order counts: how far it has come must never tell of somebody who was passed over.
  */
 export const isolateRefused = async (
   sending: Sending,
@@ -97,26 +106,36 @@ export const isolateRefused = async (
   if (only && rows.length === 1) return noteRefused(sending, only, failure)
   const refused: { readonly part: readonly DeltaRow[]; readonly failure: Failure }[] = []
   for (const part of splitRows(rows)) {
+    if (sending.isGivenUp) return
     const refusal = await sendRows(sending, part)
-    if (refusal) refused.push({ part, failure: refusal })
+    if (refusal && sending.list === 'again') await isolateRefused(sending, part, refusal)
+    else if (refusal) refused.push({ part, failure: refusal })
   }
-  for (const each of refused) await isolateRefused(sending, each.part, each.failure)
-}
-
-const noteRefused = ({ tally, unwritten }: Sending, { identifier }: DeltaRow, failure: Failure): void => {
-  tally.refused += 1
-  tally.refusal = failure
-  if (tally.members === 0 && tally.refused >= MOST_REFUSED) throw new FailureError(failure)
-  unwritten.push(identifier)
+  for (const each of refused) if (!sending.isGivenUp) await isolateRefused(sending, each.part, each.failure)
 }
 
 /**
- * Writes down who was refused, so that they are left out for a while. Only once others were accepted or nobody is left:
- * a fault of the whole batch must not be taken for one of its members'. Who is in the ledger already stays there.
+ * Counts a member that was refused alone. Without end, it is not the members: then adding fails. Removing ends quietly,
+ * because whoever cannot be removed is the same in the next run, and must not keep others from being added.
+ */
+const noteRefused = (sending: Sending, { identifier }: DeltaRow, failure: Failure): void => {
+  const { list, tally, unwritten } = sending
+  tally.refused += 1
+  tally.refusal = failure
+  sending.refusedInARow += 1
+  unwritten.push(identifier)
+  if (sending.refusedInARow < (tally.members === 0 ? MOST_REFUSED : MOST_REFUSED_IN_A_ROW)) return
+  if (list !== 'remove') throw new FailureError(failure)
+  sending.isGivenUp = true
+}
+
+/**
+ * Writes down who was refused, so that they are left out for a while. Only when others were accepted: a fault of the
+ * whole batch must not be taken for one of its members'. Who is in the ledger already stays there.
  */
 export const recordRefused = async ({ run, audience, list, tally, unwritten }: Sending): Promise<void> => {
   const identifiers = unwritten.splice(0)
-  if (list !== 'add' || identifiers.length === 0) return
+  if (list !== 'add' || identifiers.length === 0 || tally.members === 0) return
   const call = {
     address: cohortAddress(audience),
     operation: 'leave out rejected members',

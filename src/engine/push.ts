@@ -70,7 +70,16 @@ export const openPush = (run: Run, { target, delta, list, tally }: PushPlan): Pu
   const total = countOf(delta, list)
   const line = target.line ?? { done: 0, total }
   const rows = readAhead(delta, list, { limit: sliceLimit(size), total })
-  const sending: Sending = { run, audience, cohort, list, tally, unwritten: [] }
+  const sending: Sending = {
+    run,
+    audience,
+    cohort,
+    list,
+    tally,
+    unwritten: [],
+    refusedInARow: 0,
+    isGivenUp: false,
+  }
 
   const settle = async (batch: Batch): Promise<number> => {
     const failure = await sendRows(sending, batch.rows)
@@ -93,7 +102,7 @@ export const openPush = (run: Run, { target, delta, list, tally }: PushPlan): Pu
       if (tally.members > 0 || rows.isAtEnd()) await recordRefused(sending)
       if (dealtWith > 0)
         run.reporter.report({ subject: audience, phase: 'push', done: line.done, total: line.total })
-      return !rows.isAtEnd()
+      return !rows.isAtEnd() && !sending.isGivenUp
     },
   }
 }

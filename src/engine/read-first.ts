@@ -38,7 +38,8 @@ async function* readFirstPages(
   segmentId: number,
 ): AsyncGenerator<PeoplePage['people']> {
   const key = toPageKey(identifier.key)
-  for await (const step of readPages(run, segmentId, { key, firstLimit: FIRST_PAGE })) {
+  const count = await run.reader.source.countPeople(segmentId)
+  for await (const step of readPages(run, segmentId, { key, count, firstLimit: FIRST_PAGE })) {
     if (step.kind === 'trouble') return
     yield step.people
   }

@@ -8,7 +8,7 @@ import type { PageKey, Spool } from '../ports.ts'
 import { spoolExport } from './read-export.ts'
 import type { ReadPath } from './read-note.ts'
 import { readPages } from './read-pages.ts'
-import { beginRead, hasTooManyRows, type ReadUnderWay, takePeople } from './read-progress.ts'
+import { beginRead, type ReadUnderWay, takePeople } from './read-progress.ts'
 import { type MembersSource, probeSource, type SourceProbe } from './read-source.ts'
 import type { Run } from './run.ts'
 
@@ -89,13 +89,13 @@ type Spooler = (
 const spoolPages: Spooler = async (run, { audience, source }, reading) => {
   const key = toPageKey(audience.identifier.key)
   if (reading.next === null) return undefined
-  for await (const step of readPages(run, source.segmentId, { key, start: reading.next })) {
+  const pages = { key, count: reading.beginning.count, rowsBefore: reading.rows, start: reading.next }
+  for await (const step of readPages(run, source.segmentId, pages)) {
     if (step.kind === 'trouble') return step.reason
     reading.next = step.next ?? null
     await takePeople(reading, step.people)
     const { rows, beginning } = reading
     run.reporter.report({ subject: audience.id, phase: 'read', done: rows, total: beginning.count })
-    if (hasTooManyRows(reading)) return 'too-many-people'
   }
   return undefined
 }

@@ -83,10 +83,3 @@ export const describeProgress = ({
   exportId,
 }: ReadUnderWay): string =>
   writeNote({ ...beginning, rows, pages, skipped: identification.skipped, next: next ?? null, exportId })
-
-/**
- * Pages may show people twice while others move past them, and hardly more. Cursors without end would otherwise fill
- * the disk: each is new, so none repeats.
- */
-export const hasTooManyRows = ({ rows, beginning }: ReadUnderWay): boolean =>
-  rows > 1.5 * beginning.count + 10_000

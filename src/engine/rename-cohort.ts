@@ -1,5 +1,6 @@
+import { amount } from '../membership/guard-finding.ts'
 import type { Audience } from '../model/audience.ts'
-import { fail, failureOf } from '../model/failure.ts'
+import { FailureError, fail, failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
@@ -10,7 +11,13 @@ import { isGone } from '../plan/listing.ts'
 import { findOwn } from '../plan/observed.ts'
 import { moveRecord, requireRecorded } from './apply-record.ts'
 import { bear, newCohort } from './bear-cohort.ts'
-import { describeUnsettled, withDrainDelta, withLedgerDelta } from './ledger-delta.ts'
+import {
+  describeRemoved,
+  describeUnsettled,
+  drainRules,
+  withDrainDelta,
+  withLedgerDelta,
+} from './ledger-delta.ts'
 import { cohortRef, pushDelta } from './push.ts'
 import { journal, type Run } from './run.ts'
 
@@ -58,6 +65,12 @@ const settleOutcomes = async (
   const key = cohort.audience
   const target = { audience: key, cohort: cohortRef(cohort, audience) }
   const unsettled = await withDrainDelta(run, key, async delta => describeUnsettled(delta))
+  const contrary = await withLedgerDelta(
+    run,
+    { key, wanted: key, rules: drainRules(run) },
+    async ({ counts }) => describeRemoved(counts.keptOut.unsettled),
+  )
+  if (contrary !== undefined) return contrary
   return withLedgerDelta(run, { key, wanted: key }, async delta => {
     if (unsettled !== undefined && delta.counts.removes > 0) return unsettled
     await pushDelta(run, target, delta, 'add')
@@ -108,8 +121,10 @@ const loadCohort = async (
   cohort: RecordedObject,
   recipients: Recipients,
 ): Promise<ChangeResult> => {
-  const sent = await sendRecorded(run, cohort, recipients)
-  return sent > 0 ? { kind: 'done' } : bear(run, cohort, { audience: recipients.audience, isNew: false })
+  const { wanted, refused } = await sendRecorded(run, cohort, recipients)
+  const note = `${amount(refused)} of its members were refused by MoEngage one by one, and are left out`
+  if (wanted > 0) return { kind: 'done', ...(refused > 0 ? { note } : {}) }
+  return bear(run, cohort, { audience: recipients.audience, isNew: false })
 }
 
 /**
@@ -136,11 +151,14 @@ interface Recipients {
 }
 
 /** Sends everyone under a ledger key, but for those who are certain to be there. Answers how many there are in all. */
-const sendRecorded = (run: Run, cohort: RecordedObject, { audience, from }: Recipients): Promise<number> => {
+const sendRecorded = (run: Run, cohort: RecordedObject, { audience, from }: Recipients) => {
   const key = cohort.audience
   return withLedgerDelta(run, { key, wanted: from }, async delta => {
-    await pushDelta(run, { audience: key, cohort: cohortRef(cohort, audience) }, delta, 'add')
-    return delta.counts.wanted
+    const target = { audience: key, cohort: cohortRef(cohort, audience) }
+    const { members, refused, refusal } = await pushDelta(run, target, delta, 'add')
+    // Nobody was taken: whatever is wrong, it is not these members.
+    if (refusal && members === 0) throw new FailureError(refusal)
+    return { wanted: delta.counts.wanted, refused }
   })
 }
 

@@ -28,6 +28,8 @@ export interface PreparedSync {
   readonly findings: readonly Diagnostic[]
   readonly refused: readonly string[]
   readonly stopped: ReadonlySet<Direction>
+  /** Whether those who are missing from the source are really gone. */
+  readonly isTrusted: boolean
   readonly tally: Readonly<Record<DeltaList, PushTally>>
   readonly line: CohortLine
   /** Why members that nothing is wrong with are sent again; absent when they are not. */
@@ -84,11 +86,7 @@ export const prepareSync = async (
   const { read, delta, timings } = await readAndCompare(run, members, again !== undefined)
   const syncedAt = state.synced.get(audience.id)
   try {
-    const { isTrusted, ...judgement } = await judgeSync(
-      run,
-      { audience, read, delta, syncedAt },
-      options.allow,
-    )
+    const judgement = await judgeSync(run, { audience, read, delta, syncedAt }, options.allow)
     if (judgement.stopped.size === 0) await delta.carryOver(run.now)
     const quiet = warnOfHeartbeat(cohort, run.now)
     return {
@@ -102,7 +100,7 @@ export const prepareSync = async (
       tally: { add: createTally(), remove: createTally(), again: createTally() },
       line: startLine({ delta, stopped: judgement.stopped }),
       // Whoever a doubtful read left out would wait for the next interval; what a person asks for is done all the same.
-      ...(again && (isTrusted || again === 'asked') ? { again } : {}),
+      ...(again && (judgement.isTrusted || options.full) ? { again } : {}),
       timings: { ...timings, pushMs: 0 },
     }
   } catch (error) {

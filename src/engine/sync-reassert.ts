@@ -86,19 +86,30 @@ export const sendAgain = async (
     while (step === 'sent') step = await sendNext()
     return step
   })
-  if (end === 'through')
-    await run.store.commit(describeThrough(run, audience.id, { reason: again, tally: tally.again }))
+  if (end === 'through') {
+    const { isTrusted } = prepared
+    await run.store.commit(
+      describeThrough(run, audience.id, { reason: again, isTrusted, tally: tally.again }),
+    )
+  }
   return prepared
 }
 
 type AgainStep = 'sent' | 'through' | 'out of budget'
 
+interface AgainEnd {
+  readonly reason: AssertionReason
+  readonly isTrusted: boolean
+  readonly tally: PushTally
+}
+
+/** A doubtful read left somebody out, so that all of it begins once more. */
 const describeThrough = (
   run: Run,
   audience: AudienceId,
-  { reason, tally }: { readonly reason: AssertionReason; readonly tally: PushTally },
+  { reason, isTrusted, tally }: AgainEnd,
 ): readonly StoreWrite[] => [
-  { kind: 'assertion', audience, is: 'done', at: run.now, reason },
+  { kind: 'assertion', audience, is: isTrusted ? 'done' : 'begun', at: run.now, reason },
   journal(run, { ...toCall(audience), count: tally.members }, 'accepted', reason),
 ]
 

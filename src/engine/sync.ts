@@ -12,7 +12,7 @@ import { orderPushes } from './sync-order.ts'
 import { markSynced, pushPrepared } from './sync-push.ts'
 import { createAgainBudget, sendAgain } from './sync-reassert.ts'
 import { reportTask, type SyncTask } from './sync-report.ts'
-import { holdUnlessSuppressed } from './sync-suppress.ts'
+import { holdUnlessRemoved, holdUnlessSuppressed, preparedOf } from './sync-suppress.ts'
 
 /** One `--allow id:guard:reason`. */
 export interface Allowance {
@@ -58,12 +58,9 @@ export const syncAudiences = async (
   try {
     await prepareAll(flow, chosen, { scope, tasks })
     await pushAll(flow, orderPushes(chosen, audiences), { scope, tasks })
-    for (const task of tasks.values()) if (task.kind === 'prepared') await markSynced(run, task)
+    await finishEach(flow, tasks, markSynced)
     await sendAllAgain(flow, { scope, tasks })
-    for (const [id, task] of tasks) {
-      if (task.kind !== 'prepared') continue
-      tasks.set(id, await flow.step(() => recordEvidence(flow.run, task).then(() => task), task))
-    }
+    await finishEach(flow, tasks, recordEvidence)
   } finally {
     for (const task of tasks.values()) await preparedOf(task)?.delta.close()
   }
@@ -107,7 +104,8 @@ const pushAll = async (
     const push = async ({ id }: Audience): Promise<void> => {
       const task = tasks.get(id)
       if (task?.kind !== 'prepared') return
-      const prepared = direction === 'add' ? holdUnlessSuppressed(task, tasks, scope.state) : task
+      const prepared =
+        direction === 'add' ? holdUnlessSuppressed(task, tasks, scope.state) : holdUnlessRemoved(task, tasks)
       tasks.set(id, await flow.step(() => pushPrepared(flow.run, prepared, direction), prepared))
     }
     await finishAll(audiences.map(audience => slots.use(() => push(audience))))
@@ -127,7 +125,14 @@ const sendAllAgain = async (flow: SyncFlow, { scope, tasks }: SyncWork): Promise
   )
 }
 
-const preparedOf = (task: SyncTask): PreparedSync | undefined => {
-  if (task.kind === 'prepared') return task
-  return task.kind === 'skipped' ? undefined : task.prepared
+/** Writes something down about each audience that came this far. What the store refuses ends its own sync alone. */
+const finishEach = async (
+  flow: SyncFlow,
+  tasks: Tasks,
+  write: (run: Run, prepared: PreparedSync) => Promise<void>,
+): Promise<void> => {
+  for (const [id, task] of tasks) {
+    if (task.kind !== 'prepared') continue
+    tasks.set(id, await flow.step(() => write(flow.run, task).then(() => task), task))
+  }
 }

@@ -99,6 +99,8 @@ const BY_STATUS: Readonly<Record<number, ProviderCode>> = {
 const codeOfStatus = ({ status, isPage }: Refusal): ProviderCode => {
   // A page that says 404 is a wrong address. Read as "no such object" it would pass for the truth.
   if (status === 404 && isPage) return 'provider/unexpected-status'
+  // Nor is a page's 400 the vendor's word on what was sent.
+  if ((status === 400 || status === 422) && isPage) return 'provider/unexpected-status'
   if (status >= 500) return 'provider/unavailable'
   if (status < 400) return 'provider/unexpected-status'
   return BY_STATUS[status] ?? 'provider/bad-request'
