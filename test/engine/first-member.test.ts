@@ -16,6 +16,9 @@ const personOf = async (shop: Shop, change: Partial<Audience>): Promise<string |
   return typeof found === 'object' && found !== null && 'person' in found ? String(found.person) : undefined
 }
 
+/** People without an identifier. */
+const nobody = (count: number) => somePeople(count).map(({ person }) => ({ person, value: undefined }))
+
 describe('the first member of a cohort', () => {
   test('is taken from a small page', async () => {
     const shop = openShop(10)
@@ -36,6 +39,13 @@ describe('the first member of a cohort', () => {
     const endless = openShop(0)
     endless.onPage = n => ({ people: [], next: `cursor-${n}` })
     expect(await find(endless)).toBe(undefined)
+    const crowded = openShop(10)
+    crowded.onPage = n => {
+      if (n > 100) throw new Error('read without end')
+      return { people: nobody(1_000), next: `cursor-${n}` }
+    }
+    expect(await find(crowded)).toBe(undefined)
+    expect(crowded.calls).toHaveLength(11)
   })
 
   test.each<[string, (shop: Shop) => void, string]>([
