@@ -46,8 +46,8 @@ export type HoldReason = (typeof HOLD_REASONS)[number]
 
 /**
  * Why somebody of the source who carries an identifier is not let in. `stage`: not rolled out to them. `holdout`: held
- * out for comparison. `no-reentry`: left too short a time ago. `rejected`: MoEngage refused this very identifier lately.
- * `unsettled`: a call that may have removed them has no answer yet.
+ * out for comparison. `no-reentry`: left too short a time ago. `rejected`: MoEngage refused this very identifier lately,
+ * and nobody is in under it. `unsettled`: a call that may have removed them has no answer yet.
  */
 export const KEEP_OUT_REASONS = ['stage', 'holdout', 'no-reentry', 'rejected', 'unsettled'] as const
 export type KeepOutReason = (typeof KEEP_OUT_REASONS)[number]

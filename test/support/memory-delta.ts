@@ -95,9 +95,10 @@ export class MemoryDelta {
       identifier => !this.#wanted.has(identifier),
     )
     const judge = createLeaverJudge(comparison, this.#wanted, new Set([...entrants.awaited, ...awaited]))
-    const certain = [...this.#wanted].filter(identifier => ledger.isCertain(identifier))
+    const sendable = [...this.#wanted].filter(identifier => !isRejected(comparison, identifier))
+    const certain = sendable.filter(identifier => ledger.isCertain(identifier))
     this.#rows = {
-      add: [...this.#wanted].filter(identifier => !ledger.isCertain(identifier)).sort(compareBytes),
+      add: sendable.filter(identifier => !ledger.isCertain(identifier)).sort(compareBytes),
       remove: unwanted.filter(identifier => judge(identifier) === undefined).sort(compareBytes),
       again: again ? goOn(certain.sort(compareBytes), ledger) : [],
     }
@@ -203,18 +204,24 @@ const chooseEntrants = (comparison: Comparison) => {
 }
 
 const keepOut = (
-  { audience, ledger }: Comparison,
+  comparison: Comparison,
   member: Member,
   rules: MembershipRules,
 ): KeepOutReason | undefined => {
+  const { audience, ledger } = comparison
   const { person, identifier } = member
   const stageReason = chooseStageReason(audience, member, rules)
   if (stageReason) return stageReason
   const removedAt = ledger.has(person) ? undefined : ledger.departures.get(person)
   if (barReentry(rules.exit, removedAt, rules.now)) return 'no-reentry'
-  const rejectedAt = ledger.rejections.get(identifier)
-  if (rejectedAt !== undefined && rejectedAt >= rules.rejectedSince) return 'rejected'
+  // Whoever is in stays in: they are only not sent.
+  if (isRejected(comparison, identifier) && ledger.pairsOf(identifier).length === 0) return 'rejected'
   return ledger.isAwaiting(identifier, 'remove', rules.unsettledSince) ? 'unsettled' : undefined
+}
+
+const isRejected = ({ ledger, rules }: Comparison, identifier: string): boolean => {
+  const rejectedAt = ledger.rejections.get(identifier)
+  return rules !== undefined && rejectedAt !== undefined && rejectedAt >= rules.rejectedSince
 }
 
 /** Rows of people whom the source no longer has, and who stay, each with its reason. */

@@ -11,10 +11,10 @@ export const countDelta = async (
 ): Promise<Omit<DeltaCounts, 'keptOut'>> => {
   const { sizes } = comparison
   const lists = await countLists(comparison)
-  const found = sizes.open > 0 ? await countOpen(comparison) : { members: 0, unwanted: 0 }
+  const found = sizes.open > 0 ? await countOpen(comparison) : { members: 0, unwanted: 0, unsent: 0 }
   return {
     recorded: members + sizes.open - found.members,
-    wanted: members - found.members - (sizes.unwanted - found.unwanted) + lists.adds,
+    wanted: members - found.members - (sizes.unwanted - found.unwanted) + lists.adds + found.unsent,
     adds: lists.adds,
     removes: lists.removes,
     again: sizes.again,
@@ -39,11 +39,19 @@ const countLists = async ({
   })
 }
 
-/** Of the identifiers with an open outcome: how many are in the ledger, and how many nobody wants. */
-const countOpen = ({ count, tables }: Comparison): Promise<{ members: number; unwanted: number }> =>
+/**
+ * Of the identifiers with an open outcome: how many are in the ledger, how many nobody wants, and how many are wanted
+ * and not sent because they were rejected lately.
+ */
+const countOpen = ({
+  count,
+  tables,
+}: Comparison): Promise<Record<'members' | 'unwanted' | 'unsent', number>> =>
   count({
     members: `SELECT count(DISTINCT identifier) FROM ${tables.known} SEMI JOIN ${tables.open} USING (identifier)`,
     unwanted: `SELECT count(*) FROM ${tables.unwanted} SEMI JOIN ${tables.open} USING (identifier)`,
+    unsent: `SELECT count(DISTINCT identifier) FROM ${tables.wanted}
+      SEMI JOIN ${tables.open} USING (identifier) SEMI JOIN ${tables.barred} USING (identifier)`,
   })
 
 /** Held by the exit rule. An identifier that somebody of the source carries as well is not held. */

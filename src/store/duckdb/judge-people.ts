@@ -46,8 +46,12 @@ const chooseReason = ({ rules, sizes, tables }: Comparison): string => {
          SELECT person FROM departures WHERE audience = $audience AND removed_at > $departedSince::TIMESTAMP
        ) AND person NOT IN (SELECT person FROM ${tables.known}) THEN 'no-reentry'`
     : ''
+  // Whoever is in stays in: they are only not sent. Nothing that is barred is settled, so all its rows are known.
   const barred =
-    sizes.barred > 0 ? `WHEN identifier IN (SELECT identifier FROM ${tables.barred}) THEN 'rejected'` : ''
+    sizes.barred > 0
+      ? `WHEN identifier IN (SELECT identifier FROM ${tables.barred} ANTI JOIN ${tables.known} USING (identifier))
+         THEN 'rejected'`
+      : ''
   const awaited =
     sizes.open > 0
       ? `WHEN identifier IN (SELECT identifier FROM ${tables.open} WHERE awaits_remove) THEN 'unsettled'`

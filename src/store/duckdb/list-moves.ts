@@ -56,15 +56,16 @@ const fillSettled = async ({ fill, rules, sizes, tables }: Comparison): Promise<
   await fill('settled', `SELECT DISTINCT identifier ${rows} AND folded IS NOT NULL AND folded IN (${folded})`)
 }
 
-/** Wanted and not certain. Somebody who is sent again because of an open outcome may be in the ledger already. */
+/** Wanted and not certain, unless it was rejected lately. Somebody who is sent again because of an open outcome may be in the ledger already. */
 const fillAdds = ({ fill, sizes, tables }: Comparison): Promise<void> => {
   const isKnown = `identifier IN (SELECT identifier FROM ${tables.known})`
-  const isOpen = `identifier IN (SELECT identifier FROM ${tables.open})`
+  const isOpen = `identifier IN (SELECT identifier FROM ${tables.open} ANTI JOIN ${tables.barred} USING (identifier))`
   const reopened = `
     UNION ALL
     SELECT DISTINCT identifier, NULL, NULL::TIMESTAMP, NULL, false FROM ${tables.wanted}
     SEMI JOIN ${tables.known} USING (person, identifier)
-    SEMI JOIN ${tables.open} USING (identifier)`
+    SEMI JOIN ${tables.open} USING (identifier)
+    ANTI JOIN ${tables.barred} USING (identifier)`
   return fill(
     'adds',
     `SELECT (dense_rank() OVER (ORDER BY identifier))::INTEGER AS position, *, false AS is_taken
@@ -111,7 +112,9 @@ const fillQuietMoves = async ({ fill, sizes, tables }: Comparison): Promise<void
     await fill(
       'carried',
       `SELECT person, identifier, entered_at, is_second
-       FROM ${tables.entering} ANTI JOIN ${tables.adds} USING (person, identifier)`,
+       FROM ${tables.entering}
+       ANTI JOIN ${tables.adds} USING (person, identifier)
+       ANTI JOIN ${tables.open} USING (identifier)`,
     )
   }
   if (sizes.leaving > 0 && sizes.wanted + sizes.settled > 0) {
@@ -130,6 +133,7 @@ const fillAgain = ({ fill, tables }: Comparison): Promise<void> =>
      FROM (SELECT DISTINCT identifier FROM ledger WHERE audience = $audience)
      ANTI JOIN ${tables.unwanted} USING (identifier)
      ANTI JOIN ${tables.open} USING (identifier)
+     ANTI JOIN ${tables.barred} USING (identifier)
      WHERE identifier > coalesce((
        SELECT max(through) FROM assertions WHERE audience = $audience AND started_at IS NOT NULL
      ), '')`,
