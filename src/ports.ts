@@ -85,7 +85,8 @@ export interface PeopleExports {
   readExport(exportId: number): Promise<PeopleExport | undefined>
   /**
    * The people of an export that is done, in pages, and of each what stands in one column. Its last person is not told
-   * when the file holds fewer than `total`: what breaks off may break off within an identifier.
+   * when the file holds fewer than `total`, or does not end with a line break: what breaks off may break off within an
+   * identifier.
    */
   readPeople(done: PeopleExport, column: string): AsyncIterable<PeoplePage['people']>
 }

@@ -22,7 +22,8 @@ const LONGEST_RECORD = 64 * 1024
 
 /**
  * Reads a CSV file as it comes, by the names in its header. The last person is kept back until the whole number is
- * there: a file that breaks off may break off within an identifier, and what is left of it could be somebody else's.
+ * there, and its line has ended: a file that breaks off may break off within an identifier, and what is left of it
+ * could be somebody else's.
  */
 export async function* readRows(
   pieces: AsyncIterable<Uint8Array>,
@@ -31,9 +32,11 @@ export async function* readRows(
   const people: SourcePerson[] = []
   const parser = createParser(request, people)
   let told = 0
+  let lastByte: number | undefined
   try {
     for await (const piece of checkEncoding(pieces, request)) {
       await writeTo(parser, piece)
+      lastByte = piece.at(-1) ?? lastByte
       if (people.length <= PAGE) continue
       const page = people.splice(0, people.length - 1)
       told += page.length
@@ -47,9 +50,11 @@ export async function* readRows(
     if (typeof code !== 'string' || !/^CSV_[A-Z_]+$/.test(code)) throw error
     request.breakOff(`it is not the CSV that its header promises (${code})`)
   }
-  const isWhole = told + people.length === request.total
+  const isWhole = told + people.length === request.total && lastByte === LINE_FEED
   yield isWhole ? people : people.slice(0, -1)
 }
+
+const LINE_FEED = 0x0a
 
 /** Bytes that are not UTF-8 would turn into other people's identifiers. */
 async function* checkEncoding(
@@ -111,6 +116,5 @@ const writeTo = (parser: Parser, piece: Uint8Array): Promise<void> =>
 
 const endOf = (parser: Parser): Promise<void> =>
   new Promise((resolve, reject) => {
-    parser.once('error', reject)
-    parser.end(() => resolve())
+    parser.end((error?: Error | null) => (error ? reject(error) : resolve()))
   })

@@ -140,7 +140,6 @@ const PEOPLE = [
 describe('the file of an export', () => {
   test.each<[string, string | Buffer]>([
     ['as it is documented', HEADER + ONE + TWO],
-    ['without a line break at its end', (HEADER + ONE + TWO).trimEnd()],
     ['with the line breaks of Windows', (HEADER + ONE + TWO).replaceAll('\n', '\r\n')],
     ['with a byte order mark', `\ufeff${HEADER}${ONE}${TWO}`],
     ['with empty lines', `${HEADER}\n${ONE}\n${TWO}\n`],
@@ -189,6 +188,16 @@ describe('a file that is not whole', () => {
   test('is cut within an identifier: who stands there is not told of', async () => {
     const { stub } = await openFiles((HEADER + ONE + TWO).slice(0, -5))
     expect(await readAll(stub, 3)).toEqual(PEOPLE.slice(0, 1))
+  })
+
+  test('is cut within its very last record: nobody is missing, and its last person is not told of', async () => {
+    const { stub } = await openFiles((HEADER + ONE + TWO).slice(0, -5))
+    expect(await readAll(stub, 2)).toEqual(PEOPLE.slice(0, 1))
+  })
+
+  test('lacks the line break at its end: its last person may be cut as well', async () => {
+    const { stub } = await openFiles((HEADER + ONE + TWO).slice(0, -1))
+    expect(await readAll(stub, 2)).toEqual(PEOPLE.slice(0, 1))
   })
 
   test('is cut at the end of a line: its last person is not told of either', async () => {
