@@ -72,7 +72,8 @@ const countHeld = ({ delta, stopped, tally }: PreparedSync): HeldBy =>
   whereAny({
     ...delta.counts.held,
     guard: stopped.has('remove') ? delta.counts.removes : 0,
-    refused: tally.remove.refused,
+    // Those included that were not tried any more.
+    refused: tally.remove.refused > 0 ? delta.counts.removes - tally.remove.members : 0,
   })
 
 const whereAny = <Reason extends string>(

@@ -126,6 +126,37 @@ describe('a batch that is refused', () => {
     expect(sizes(world)).toEqual([999, 1])
   })
 
+  test('a single member who is refused, and nobody else to compare with, is tried again next time', async () => {
+    const world = await open(1)
+    world.answer = () => MALFORMED
+    expect(world.row(await world.sync(), 'vip')).toMatchObject({ added: 0, rejected: 1 })
+    world.answer = () => undefined
+    expect(world.row(await world.sync(), 'vip')).toMatchObject({ added: 1, accepted: 1 })
+  })
+
+  test('when refusals have no end after others were taken, the audience fails, and nobody of them is left out', async () => {
+    const world = await open(200, 1_010)
+    world.answer = refuseWhoever(...someUsers(100, 101))
+    const end = await world.sync()
+    expect(end.reports[0]?.failure?.code).toBe('provider/bad-request')
+    expect(world.row(end, 'vip')).toMatchObject({ added: 100, rejected: 50 })
+    world.answer = () => undefined
+    expect(await rejectedOf(world)).toBe(0)
+    expect(world.members('vip')).toEqual(someUsers(200))
+  })
+
+  test('when no remove is taken, nobody leaves, all of them are held, and adds go on', async () => {
+    const world = await open(40)
+    await world.sync()
+    world.people('vip', [...someUsers(30), 'usr_900'])
+    world.answer = ({ direction }) => (direction === 'remove' ? MALFORMED : undefined)
+    const end = await world.sync()
+    expect(end.reports[0]?.failure).toBeUndefined()
+    expect(world.row(end, 'vip')).toMatchObject({ added: 1, removed: 0, held: 10, heldBy: { refused: 10 } })
+    world.answer = () => undefined
+    expect(world.row(await world.sync(), 'vip')).toMatchObject({ removed: 10, accepted: 31 })
+  })
+
   test('of a remove: the others leave, the bad one stays in the ledger and is counted', async () => {
     const world = await open(20)
     await world.sync()
