@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
 import { EMPTY_STATE } from '../../src/model/recorded.ts'
+import { holdStore } from '../../src/store/duckdb/held-store.ts'
 import { MIGRATIONS } from '../../src/store/duckdb/migrations.ts'
+import { openForWriting } from '../../src/store/duckdb/open.ts'
 import { createDuckdbStateReader, openDuckdbStore, type StoreOptions } from '../../src/store/duckdb/store.ts'
 import { unlockDuckdbStore } from '../../src/store/duckdb/unlock.ts'
 import { describeStoreContract } from '../contract/store-contract.ts'
@@ -99,6 +101,20 @@ describe('the embedded file', () => {
     for (const entry of entries) expect((await stat(join(folder, entry))).mode & 0o077).toBe(0)
     await spool.discard()
     await store.close()
+  })
+
+  test('spools are swept before the file is free for somebody else', async () => {
+    const connection = await openForWriting(options)
+    let left: readonly string[] = ['not closed']
+    const close = async (): Promise<void> => {
+      left = (await readdir(folder, { recursive: true })).filter(entry => entry.includes('.spool'))
+      await connection.close()
+    }
+    const store = await holdStore({ ...connection, close }, options)
+    const spool = await store.openSpool('vip')
+    await spool.append([{ person: 'c1', identifier: 'usr_1' }])
+    await store.close()
+    expect(left).toEqual([])
   })
 
   test('a store that belongs to other accounts is refused, for writing and for reading', async () => {

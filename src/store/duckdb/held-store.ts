@@ -90,9 +90,13 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
         state.forget()
         await publisher.publish()
       } finally {
-        await connection.close()
-        await log.close()
-        await sweepSpools(spoolFolder, options.clock.now())
+        try {
+          // As soon as the file is free, the spools may be those of another process.
+          await sweepSpools(spoolFolder, options.clock.now())
+        } finally {
+          await connection.close()
+          await log.close()
+        }
       }
     },
   }
