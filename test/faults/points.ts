@@ -14,7 +14,7 @@ const SAMPLE: Readonly<Record<CrashPoint['at'], Readonly<Record<CrashPoint['when
 
 /** The same of the sync of fifty batches. */
 export const SYNC_CALLS = 50
-export const SYNC_COMMITS = 105
+export const SYNC_COMMITS = 107
 
 const SYNC_SAMPLE: typeof SAMPLE = {
   call: { before: [1, 30], after: [10, 40] },

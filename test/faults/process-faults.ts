@@ -43,6 +43,6 @@ export const PROCESS_FAULTS: readonly SyncFault[] = [
     exit: 1,
     read: 'unknown',
     upset: nothing,
-    ends: () => ({ fileLimit: 24 }),
+    ends: () => ({ fileLimit: 12 }),
   },
 ]

@@ -8,7 +8,7 @@ import { type Expected, UNDISTURBED } from './watch.ts'
 
 const SIZE = 500
 /** Room for ten members. */
-const BATCH_BYTES = 460
+const BATCH_BYTES = 436
 /** The call that was under way when the process was killed is made again; no other is. */
 const MOST_REPEATED = 1
 
@@ -26,8 +26,8 @@ const STORY: Story = {
     {
       after: '1d',
       act: async (shop, segmentId) => {
-        await shop.takeOut(segmentId, peopleFrom(50, 220))
-        await shop.putIn(segmentId, [...peopleFrom(0, 20), ...peopleFrom(SIZE, 220)])
+        await shop.takeOut(segmentId, peopleFrom(50, 230))
+        await shop.putIn(segmentId, [...peopleFrom(0, 20), ...peopleFrom(SIZE, 230)])
         for (const person of peopleFrom(300, 20)) await shop.callPerson(person, `usr_renamed_${person}`)
       },
       isSynced: false,
