@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -115,6 +115,17 @@ describe('the embedded file', () => {
     await spool.append([{ person: 'c1', identifier: 'usr_1' }])
     await store.close()
     expect(left).toEqual([])
+  })
+
+  test('what the engine spilled and a killed process left is gone when the file is taken for writing', async () => {
+    await (await openDuckdbStore(options)).close()
+    await mkdir(`${path}.tmp`)
+    await writeFile(join(`${path}.tmp`, 'duckdb_temp_storage_DEFAULT-0.tmp'), 'usr_secret')
+    await createDuckdbStateReader(options).readState()
+    expect(existsSync(`${path}.tmp`)).toBe(true)
+    const connection = await openForWriting(options)
+    expect(existsSync(`${path}.tmp`)).toBe(false)
+    await connection.close()
   })
 
   test('a store that belongs to other accounts is refused, for writing and for reading', async () => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FailureError, failureOf } from '../../model/failure.ts'
 import type { Clock } from '../../ports.ts'
@@ -43,10 +43,15 @@ export const openForWriting = async (options: WritingOptions): Promise<Connectio
   await mkdir(dirname(options.path), { recursive: true })
   const connection = await connectWhenFree(options)
   return orClose(connection, async () => {
+    // Left behind by a process that was killed: identifiers that nobody reads again.
+    await rm(spillFolder(options.path), { recursive: true, force: true })
     await migrate(connection, options.path)
     await connection.transact(inner => ensureIdentity(inner, options, options.createId))
   })
 }
+
+/** Where the engine puts what does not fit into memory. */
+const spillFolder = (path: string): string => `${path}.tmp`
 
 const orClose = async (connection: Connection, check: () => Promise<void>): Promise<Connection> => {
   try {
@@ -89,7 +94,7 @@ const connect = async (
       access_mode: accessMode,
       threads: '2',
       memory_limit: memoryLimit,
-      temp_directory: `${path}.tmp`,
+      temp_directory: spillFolder(path),
       preserve_insertion_order: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
