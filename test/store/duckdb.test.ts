@@ -128,6 +128,22 @@ describe('the embedded file', () => {
     await connection.close()
   })
 
+  test('a comparison that fails tells why, and leaves nothing of itself to the next one', async () => {
+    const connection = await openForWriting(options)
+    const store = await holdStore(connection, options)
+    const member = { person: 'c1', identifier: 'usr_1' }
+    await store.commit([{ kind: 'member', audience: 'vip', member, at: AT }])
+    const spool = await store.openSpool('vip')
+    await spool.append([member])
+    await rm(`${path}.spool`, { recursive: true })
+    expect((await failureFrom(spool.computeDelta()))?.detail).toContain('(IO Error)')
+    // Nobody was read, so that this one has nothing to join.
+    await (await (await store.openSpool('vip')).computeDelta()).close()
+    const [setting] = await connection.readRows("SELECT current_setting('disabled_optimizers') AS disabled")
+    expect(setting).toEqual({ disabled: '' })
+    await store.close()
+  })
+
   test('a store that belongs to other accounts is refused, for writing and for reading', async () => {
     await (await openDuckdbStore(options)).close()
     const other = { ...options, target: 'somebody else' }

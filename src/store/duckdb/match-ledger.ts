@@ -17,6 +17,7 @@ export interface Matched {
  */
 export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
   const { sizes, source } = comparison
+  await resetOptimizers(comparison)
   const facts = await comparison.count({
     rows: 'SELECT count(*) FROM ledger WHERE audience = $audience',
     seconds: 'SELECT count(*) FROM ledger WHERE audience = $audience AND is_second',
@@ -91,9 +92,13 @@ const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void
        WHERE w.person IS NULL OR l.place IS NULL`,
     )
   } finally {
-    await inner.run("SET disabled_optimizers = ''")
+    // Refused in a transaction that failed, whose own error is the one to tell: then the next comparison does it.
+    await resetOptimizers(comparison).catch(() => undefined)
   }
 }
+
+/** The setting is one of the connection, and no rollback takes it back. */
+const resetOptimizers = ({ inner }: Comparison): Promise<void> => inner.run("SET disabled_optimizers = ''")
 
 /** Of which rows of the source something has to be decided even if they are recorded, as a condition. */
 const describeJudged = ({ rules, sizes, tables }: Comparison): string => {
