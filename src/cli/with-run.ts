@@ -22,6 +22,16 @@ export const withRun = async (
 ): Promise<ExitCode> => {
   const { clock, reporter, signal } = context
   return withStore({ loaded, command }, context, held =>
-    work({ ...held, workspace: loaded.workspace, clock, reader, writer, ...people, reporter, signal }),
+    work({
+      ...held,
+      workspace: loaded.workspace,
+      clock,
+      reader,
+      writer,
+      ...people,
+      claimedExports: new Set(),
+      reporter,
+      signal,
+    }),
   )
 }

@@ -8,18 +8,21 @@ import type { Run } from './run.ts'
 
 /**
  * Starts an export of the segment. It is no call to be made twice: when it stays without an answer, the list of exports
- * is asked for what it did, and only what names the segment and was not there before is taken for ours.
+ * is asked for what it did. Taken for ours is only what names the segment, was not there before, was not begun by
+ * another read of the run, and is the only one of its kind: the file of another may tell other people, or other columns.
  */
 export const startExport = async (run: Run, members: MembersSource): Promise<PeopleExport> => {
   const known = new Set((await run.exports.listExports()).map(({ exportId }) => exportId))
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await run.exports.startExport(members.source.segmentId, attributeOf(members))
+      const made = await run.exports.startExport(members.source.segmentId, attributeOf(members))
+      run.claimedExports.add(made.exportId)
+      return made
     } catch (error) {
       if (failureOf(error)?.outcomeUnknown !== true) throw error
-      const made = await lookFor(run, members, known)
+      const [made, ...others] = await lookFor(run, members, known)
+      if (others.length > 0 || (!made && attempt === MOST_STARTS)) throw error
       if (made) return made
-      if (attempt === MOST_STARTS) throw error
     }
   }
 }
@@ -29,24 +32,36 @@ const MOST_STARTS = 2
 /** Waits before each look: what was accepted may be listed later. */
 const LOOKS_MS = [1_000, 4_000, 10_000]
 
+/** What may be ours: claimed at once when it is the only one, before another read looks too. */
 const lookFor = async (
   run: Run,
   { source }: MembersSource,
   known: ReadonlySet<number>,
-): Promise<PeopleExport | undefined> => {
+): Promise<readonly PeopleExport[]> => {
   for (const waitMs of LOOKS_MS) {
     await run.clock.sleep(waitMs, run.signal)
     stopIfAborted(run.signal)
     const listed = await run.exports.listExports()
-    const ours = listed.filter(each => !known.has(each.exportId) && each.description.includes(source.name))
-    const newest = ours.reduce<PeopleExport | undefined>(
-      (latest, each) => (latest && latest.exportId > each.exportId ? latest : each),
-      undefined,
+    const ours = listed.filter(
+      ({ exportId, description }) =>
+        !known.has(exportId) && !run.claimedExports.has(exportId) && endsWithName(description, source.name),
     )
-    if (newest) return newest
+    const [only] = ours
+    if (only && ours.length === 1) run.claimedExports.add(only.exportId)
+    if (ours.length > 0) return ours
   }
-  return undefined
+  return []
 }
+
+/** The name alone would also end what is said of "Super VIP". */
+const endsWithName = (description: string, name: string): boolean =>
+  NAMINGS.some(around => description.endsWith(`—in ${around}${name}${around}`))
+
+/**
+ * What may stand around the name. Source: the description in Customer.io's API reference of exports, whose two examples
+ * write it bare and between backslashes; the latter are quotes, it seems.
+ */
+const NAMINGS = ['', '"', '\\'] as const
 
 /** Only what is no identifier has to be asked for. */
 const attributeOf = ({ audience }: MembersSource): string | undefined => {

@@ -25,6 +25,8 @@ export interface Run {
   readonly reader: Reader
   readonly writer: Writer
   readonly exports: PeopleExports
+  /** Exports that a read of this run began: several go on at once, and none may take that of another for its own. */
+  readonly claimedExports: Set<number>
   /** Absent: nobody is looked up, and nothing is said about it. */
   readonly users?: UserLookup
   readonly reporter: Reporter

@@ -21,6 +21,7 @@ const runOver = (store: Store): Run => {
     workspace: nothing as Run['workspace'],
     reader: nothing as Run['reader'],
     exports: nothing as Run['exports'],
+    claimedExports: new Set(),
     writer: nothing as Run['writer'],
   }
 }

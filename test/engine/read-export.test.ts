@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { startExport } from '../../src/engine/make-export.ts'
 import { MOST_PEOPLE_BY_PAGES } from '../../src/engine/read-members.ts'
 import type { Audience } from '../../src/model/audience.ts'
 import type { SourcePerson } from '../../src/model/membership.ts'
 import type { PeopleExport } from '../../src/ports.ts'
-import { aFailure, OPENING, openShop, readOnce, type Shop, somePeople } from '../support/reading.ts'
+import { anAudience } from '../support/audience.ts'
+import { aFailure, OPENING, openRun, openShop, readOnce, type Shop, somePeople } from '../support/reading.ts'
 
 const BY_PHONE: Partial<Audience> = {
   identifier: { key: { kind: 'attribute', attribute: 'phone' }, minCoverage: 0.9 },
@@ -168,6 +170,47 @@ describe('making one', () => {
       'phone of 111',
     ])
     expect(shop.waits).toEqual([1_000, 4_000, 10_000])
+  })
+
+  test.each(['VIP customers', '"VIP customers"', '\\VIP customers\\'])('is told by %s', async name => {
+    const { shop, desk } = open()
+    desk.onStart = () => {
+      desk.made.push(anExport(208, { description: `Customers with segment filters—in ${name}` }))
+      lost()
+    }
+    expect(await readOnce(shop, BY_PHONE)).toMatchObject({ outcome: 'complete' })
+    expect(desk.calls.at(-1)).toBe('phone of 208')
+  })
+
+  test('without an answer is not the one of a segment whose name only holds this one', async () => {
+    const { shop, desk } = open()
+    desk.onStart = n => {
+      if (n > 1) return
+      for (const [k, name] of ['VIP customers lapsed', 'No VIP customers'].entries())
+        desk.made.push(anExport(207 + k, { description: `Customers with segment filters—in ${name}` }))
+      lost()
+    }
+    expect(await readOnce(shop, BY_PHONE)).toMatchObject({ outcome: 'complete' })
+    expect(desk.calls.at(-1)).toBe('phone of 111')
+  })
+
+  test('without an answer, while somebody made another of the same segment, is not guessed at', async () => {
+    const { shop, desk } = open()
+    desk.onStart = () => {
+      desk.made.push(anExport(207), anExport(208))
+      lost()
+    }
+    expect(await readOnce(shop, BY_PHONE)).toEqual({ failed: 'provider/network' })
+    expect(desk.calls).toEqual(['start of segment 11 with phone'])
+  })
+
+  test('without an answer is not the one that another read of the same run made', async () => {
+    const { shop, desk } = open()
+    desk.onStart = n => (n === 1 ? lost() : undefined)
+    const run = await openRun(shop)
+    const members = { audience: anAudience(BY_PHONE), source: shop.named }
+    const made = await Promise.all([startExport(run, members), startExport(run, members)])
+    expect(made.map(({ exportId }) => exportId)).toEqual([112, 111])
   })
 
   test('without an answer twice is a failure, and those that others made are never taken', async () => {

@@ -110,6 +110,7 @@ export const createLyingWorld = (seed: number): LyingWorld => {
         reader,
         writer,
         exports: customerio.exports,
+        claimedExports: new Set(),
         reporter: { report: () => undefined },
         signal: new AbortController().signal,
       }

@@ -110,6 +110,7 @@ export const openRun = async (shop: Shop): Promise<Run> => {
       },
     },
     exports: shop.exports,
+    claimedExports: new Set(),
     clock: {
       now: () => shop.now,
       monotonicMs: () => 0,
