@@ -32,8 +32,11 @@ export const spoolExport = async (
 const MOST_PASSES = 3
 const PASS_WAIT_MS = 2_000
 
-const findMade = async (run: Run, { exportId }: ReadUnderWay): Promise<PeopleExport | undefined> => {
+const findMade = async (run: Run, reading: ReadUnderWay): Promise<PeopleExport | undefined> => {
+  const { exportId, spool } = reading
   if (exportId === undefined) return undefined
+  // The spool is a new one: should the look fail, the next run must still know of the export.
+  await spool.append([], describeProgress(reading))
   const made = await run.exports.readExport(exportId)
   return made?.status === 'failed' ? undefined : made
 }

@@ -303,6 +303,18 @@ describe('an export that was cut off', () => {
     expect(desk.calls).toEqual(['look at 110', 'start of segment 11 with phone', 'phone of 111'])
   })
 
+  test('is still known after a run that could not even look at it', async () => {
+    const { shop, desk } = await openCutOff()
+    const { readExport } = shop.exports
+    shop.exports.readExport = async () => {
+      throw aFailure('provider/unavailable', true)
+    }
+    expect(await readOnce(shop, BY_PHONE)).toEqual({ failed: 'provider/unavailable' })
+    Object.assign(shop.exports, { readExport })
+    expect(await readOnce(shop, BY_PHONE)).toMatchObject({ isResumed: true, outcome: 'complete' })
+    expect(desk.calls).toEqual(['look at 110', 'phone of 110'])
+  })
+
   test('is not gone on with for another attribute', async () => {
     const { shop, desk } = await openCutOff()
     await readOnce(shop, {
