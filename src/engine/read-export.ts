@@ -15,11 +15,26 @@ export const spoolExport = async (
   reading: ReadUnderWay,
 ): Promise<IncompleteReason | undefined> => {
   const made = (await findMade(run, reading)) ?? (await makeAnew(run, members, reading))
+  return spoolMade(run, members, reading, made)
+}
+
+const spoolMade = async (
+  run: Run,
+  members: MembersSource,
+  reading: ReadUnderWay,
+  made: PeopleExport,
+): Promise<IncompleteReason | undefined> => {
   reading.exportId = made.exportId
   await reading.spool.append([], describeProgress(reading))
   const done = await waitForExport(run, made)
   for (let pass = 1; ; pass += 1) {
-    const ended = await spoolFile(run, members, reading, done)
+    const ended = await spoolFile(run, members, reading, done).catch((error: unknown) => {
+      // Refused before its first byte, and by the first pass: nobody of this export is in the spool.
+      if (pass === 1 && reading.isResumed && failureOf(error)?.code === 'provider/link-refused') return 'gone'
+      throw error
+    })
+    // How long a file is kept is not documented. One that was made just now is given up instead.
+    if (ended === 'gone') return spoolMade(run, members, reading, await makeAnew(run, members, reading))
     // However many pieces it came in, it is of one moment: nobody can have slipped through between two of them.
     reading.pages = 1
     if (ended === 'whole') return undefined

@@ -315,6 +315,45 @@ describe('an export that was cut off', () => {
     expect(desk.calls).toEqual(['look at 110', 'phone of 110'])
   })
 
+  test('and whose file is gone meanwhile is made anew, as of now', async () => {
+    const { shop, desk } = await openCutOff()
+    desk.onFile = n => {
+      if (n === 2) throw aFailure('provider/link-refused', true)
+      return shop.people
+    }
+    shop.now = '2026-11-23T11:00:00.000Z'
+    expect(await readOnce(shop, BY_PHONE)).toMatchObject({
+      startedAt: shop.now,
+      isResumed: false,
+      people: 10,
+    })
+    expect(desk.calls).toEqual([
+      'look at 110',
+      'phone of 110',
+      'start of segment 11 with phone',
+      'phone of 111',
+    ])
+  })
+
+  test('is made anew once only', async () => {
+    const { shop, desk } = await openCutOff('provider/link-refused')
+    desk.onFile = () => {
+      throw aFailure('provider/link-refused', true)
+    }
+    expect(await readOnce(shop, BY_PHONE)).toEqual({ failed: 'provider/link-refused' })
+    expect(desk.calls.slice(2)).toEqual(['start of segment 11 with phone', 'phone of 111'])
+  })
+
+  test('and whose file is gone after a part of it was spooled is not mixed with another', async () => {
+    const { shop, desk } = await openCutOff()
+    desk.onFile = n => {
+      if (n === 3) throw aFailure('provider/link-refused', true)
+      return shop.people.slice(0, 9)
+    }
+    expect(await readOnce(shop, BY_PHONE)).toEqual({ failed: 'provider/link-refused' })
+    expect(desk.calls).toEqual(['look at 110', 'phone of 110', 'phone of 110'])
+  })
+
   test('is not gone on with for another attribute', async () => {
     const { shop, desk } = await openCutOff()
     await readOnce(shop, {
