@@ -84,9 +84,8 @@ export interface PeopleExports {
   /** Undefined when there is no such export. */
   readExport(exportId: number): Promise<PeopleExport | undefined>
   /**
-   * The people of an export that is done, in pages, and of each what stands in one column. Its last person is not told
-   * when the file holds fewer than `total`, or does not end with a line break: what breaks off may break off within an
-   * identifier.
+   * The people of an export that is done, in pages, with one column of each. The last one is not told when the file
+   * holds fewer than `total`, or its last line does not end: what breaks off may break off within an identifier.
    */
   readPeople(done: PeopleExport, column: string): AsyncIterable<PeoplePage['people']>
 }
@@ -218,6 +217,8 @@ export type StoreWrite =
   | { readonly kind: 'move-ledger'; readonly from: string; readonly to: string }
   /** Members, open outcomes and the sync mark of a ledger key are forgotten; no vendor hears of it. */
   | { readonly kind: 'drop-ledger'; readonly audience: string }
+  /** Who left lately under one ledger key, and what was rejected there, counts under another as well. */
+  | { readonly kind: 'copy-barred'; readonly from: string; readonly to: string }
   /** One member accepted outside a delta. Writing it twice is writing it once. */
   | { readonly kind: 'member'; readonly audience: AudienceId; readonly member: Member; readonly at: Instant }
   /** The same as `unsettled-batch`, for one identifier outside a delta. */
