@@ -2,6 +2,7 @@ import type { Lock } from '../model/recorded.ts'
 import type { Store } from '../ports.ts'
 import type { CliContext } from './context.ts'
 import { describeAccounts } from './make-plan.ts'
+import { readStoreMemory } from './store-memory.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
 /** What a command that holds the store is called, and the run it belongs to. */
@@ -23,6 +24,7 @@ export const openStore = async (
     clock: context.clock,
     createId: context.createId,
     holder: { ...context.holder, ...holder },
+    ...readStoreMemory(context.variables.MUSTER_STORE_MEMORY),
   })
 }
 
