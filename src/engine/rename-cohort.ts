@@ -45,6 +45,8 @@ export const renameCohort = async (
   await run.store.commit([
     ...moveRecord(state, former, { address: left.address, audience: left.key }),
     { kind: 'object', object: cohort },
+    // Another name lets nobody back in: the former key is forgotten when its cohort is drained.
+    { kind: 'copy-barred', from: left.key, to: change.audience },
     // Whoever is carried over was synced before: the next sync is judged by the same limits.
     { kind: 'synced', audience: left.key },
     { kind: 'synced', audience: change.audience, ...(syncedAt === undefined ? {} : { at: syncedAt }) },

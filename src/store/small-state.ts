@@ -17,6 +17,7 @@ const ABOUT = {
   'drop-ledger': 'change',
   journal: 'note',
   run: 'note',
+  'copy-barred': 'ledger',
   member: 'ledger',
   unsettled: 'ledger',
   'doubt-all': 'ledger',

@@ -123,6 +123,28 @@ export const describeLedgerPartsContract = (name: string, create: () => Promise<
       expect(await tellAll(opened.store, 'vip')).toEqual(NOTHING)
     })
 
+    test('who left lately and what was refused counts under another key as well, from the later moment on', async () => {
+      const copy: StoreWrite = { kind: 'copy-barred', from: 'vip', to: 'winback' }
+      const reject = (audience: string, on: number): StoreWrite => ({
+        kind: 'rejected',
+        audience,
+        identifier: 'eve',
+        at: day(on),
+      })
+      const terms = { audience: 'winback', rules: EXIT }
+      await fill(opened.store, 'vip')
+      await opened.store.commit([reject('winback', 15), copy, copy])
+      await opened.store.commit([reject('winback', 16)])
+      await opened.reopen()
+      expect(await tellAll(opened.store, 'vip')).toEqual(ALL)
+      await opened.store.commit([{ kind: 'drop-ledger', audience: 'vip' }])
+      expect(await runDay(opened.store, 26, 'bo eve kim', terms)).toBe(
+        'add kim; keep out 1 (no-reentry); keep out 1 (rejected)',
+      )
+      expect(await runDay(opened.store, 27, 'bo eve kim', terms)).toBe('add eve; keep out 1 (no-reentry)')
+      expect(await runDay(opened.store, 49, 'bo eve kim', terms)).toBe('add bo')
+    })
+
     test('all of it is dropped, and nothing of another key', async () => {
       await fill(opened.store, 'vip')
       await fill(opened.store, 'winback')

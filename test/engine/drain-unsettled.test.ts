@@ -4,7 +4,8 @@ import { renameCohort } from '../../src/engine/rename-cohort.ts'
 import type { Run } from '../../src/engine/run.ts'
 import { FailureError } from '../../src/model/failure.ts'
 import type { Change } from '../../src/model/plan.ts'
-import type { Direction, StoreWrite } from '../../src/ports.ts'
+import type { Delta, Direction, StoreWrite } from '../../src/ports.ts'
+import { day, rulesAt, sticky } from '../contract/run-day.ts'
 import { anAudience, aWorkspace } from '../support/audience.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { aChange, anAttribute } from '../support/plan.ts'
@@ -122,5 +123,25 @@ describe('a cohort is renamed', () => {
     ])
     expect(await renameCohort(runAt(AT_10_14), renaming, vip)).toEqual({ kind: 'done' })
     expect(calls).toEqual(['add usr_2 (ORC__Vip__365d)', 'add usr_1 usr_2 (ORC__Best__365d)'])
+  })
+
+  test('and lets nobody in whom the former one kept out', async () => {
+    const { runAt, store } = await open()
+    const rules = (now: number) => rulesAt(now, { exit: sticky(1, 'entry', 30) })
+    const compare = async (now: number, ...ids: readonly string[]): Promise<Delta> => {
+      const spool = await store.openSpool('vip')
+      await spool.append(ids.map(identifier => ({ person: `c_${identifier}`, identifier })))
+      return spool.computeDelta({ rules: rules(now) })
+    }
+    const leaving = await compare(1, 'usr_1')
+    await store.commit([
+      { kind: 'batch', audience: 'vip', list: 'remove', from: 1, to: leaving.counts.removes, at: day(1) },
+      { kind: 'rejected', audience: 'vip', identifier: 'usr_9', at: day(1) },
+    ])
+    await leaving.close()
+    expect(await renameCohort(runAt(day(1)), renaming, vip)).toEqual({ kind: 'done' })
+    const { counts } = await compare(2, 'usr_1', 'usr_2', 'usr_9')
+    expect(counts).toMatchObject({ recorded: 1, wanted: 1, adds: 0 })
+    expect(counts.keptOut).toMatchObject({ 'no-reentry': 1, rejected: 1 })
   })
 })

@@ -2,6 +2,7 @@ import type { AudienceId } from '../../src/model/audience.ts'
 import { unreachable } from '../../src/model/invariant.ts'
 import type { Address } from '../../src/model/plan.ts'
 import type { QaEvidence, RecordedAllowance, RecordedObject, Tombstone } from '../../src/model/recorded.ts'
+import type { Instant } from '../../src/model/time.ts'
 import type { Direction, JournalEntry, RunRecord, StoreWrite } from '../../src/ports.ts'
 import { type MemoryDelta, openDeltaOf } from './memory-delta.ts'
 import { laterOf, MemoryLedger, pairKey, putIn, refuseCall, type Undo } from './memory-ledger.ts'
@@ -55,6 +56,9 @@ export const applyWrite = (world: MemoryWorld, write: StoreWrite, deltas: Deltas
       return
     case 'drop-ledger':
       undo.push(putIn(world.ledgers, write.audience, undefined))
+      return
+    case 'copy-barred':
+      undo.push(...copyBarred(ledgerOf(world, write.from), ledgerOf(world, write.to)))
       return
     case 'member':
       undo.push(...takeMember(ledgerOf(world, write.audience), write))
@@ -128,6 +132,14 @@ const moveLedger = (world: MemoryWorld, { from, to }: WriteOf<'move-ledger'>): r
   const ledger = world.ledgers.get(from)
   return [putIn(world.ledgers, from, undefined), putIn(world.ledgers, to, ledger)]
 }
+
+const copyBarred = (from: MemoryLedger, to: MemoryLedger): readonly Undo[] => [
+  ...copyLater(from.departures, to.departures),
+  ...copyLater(from.rejections, to.rejections),
+]
+
+const copyLater = (from: ReadonlyMap<string, Instant>, to: Map<string, Instant>): readonly Undo[] =>
+  [...from].map(([name, at]) => putIn(to, name, laterOf(at, to.get(name))))
 
 /** Whoever is accepted is in the source; whoever had another identifier has been in the cohort since then. */
 const takeMember = (ledger: MemoryLedger, { member, at }: WriteOf<'member'>): readonly Undo[] => {

@@ -2,7 +2,7 @@ import { invariant, unreachable } from '../../model/invariant.ts'
 import type { StoreWrite } from '../../ports.ts'
 import type { Statements } from './connection.ts'
 
-type KeyWrite = Extract<StoreWrite, { kind: 'move-ledger' | 'drop-ledger' }>
+type KeyWrite = Extract<StoreWrite, { kind: 'move-ledger' | 'drop-ledger' | 'copy-barred' }>
 
 /** Everything that is kept under a ledger key. */
 const TABLES = [
@@ -15,7 +15,7 @@ const TABLES = [
   'ledger_counts',
 ] as const
 
-/** Moves or forgets all that is kept under a ledger key, inside a transaction that the caller opened. */
+/** Moves, copies or forgets what is kept under a ledger key, inside a transaction that the caller opened. */
 export const applyKeyWrite = async (inner: Statements, write: KeyWrite): Promise<void> => {
   switch (write.kind) {
     case 'move-ledger':
@@ -25,6 +25,10 @@ export const applyKeyWrite = async (inner: Statements, write: KeyWrite): Promise
       return
     case 'drop-ledger':
       for (const table of TABLES) await inner.run(`DELETE FROM ${table} WHERE audience = ?`, [write.audience])
+      return
+    case 'copy-barred':
+      await copyRows(inner, { table: 'departures', name: 'person', moment: 'removed_at' }, write)
+      await copyRows(inner, { table: 'rejected', name: 'identifier', moment: 'rejected_at' }, write)
       return
     default:
       return unreachable(write)
@@ -42,4 +46,26 @@ const moveRows = async (
   const there = await inner.readRows(`SELECT 1 FROM ${table} WHERE audience = ? LIMIT 1`, [to])
   invariant(there.length === 0, `the ledger of ${to} is not empty`)
   await inner.run(`UPDATE ${table} SET audience = ? WHERE audience = ?`, [to, from])
+}
+
+/** A table of what keeps somebody out, by whom or what it is about and since when. */
+interface Bars {
+  readonly table: 'departures' | 'rejected'
+  readonly name: string
+  readonly moment: string
+}
+
+/** What is there already and is not older stays as it is, so that copying twice is copying once. */
+const copyRows = async (
+  inner: Statements,
+  { table, name, moment }: Bars,
+  { from, to }: Extract<StoreWrite, { kind: 'copy-barred' }>,
+): Promise<void> => {
+  const latest = `SELECT ${name}, max(${moment}) AS latest FROM ${table} WHERE audience = ? GROUP BY ${name}`
+  await inner.run(
+    `INSERT INTO ${table} (audience, ${name}, ${moment})
+     SELECT ?, ${name}, f.latest FROM (${latest}) f LEFT JOIN (${latest}) t USING (${name})
+     WHERE t.latest IS NULL OR t.latest < f.latest`,
+    [to, from, to],
+  )
 }

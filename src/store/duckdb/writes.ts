@@ -25,6 +25,7 @@ const applyWrite = async (
   switch (write.kind) {
     case 'move-ledger':
     case 'drop-ledger':
+    case 'copy-barred':
       return applyKeyWrite(inner, write)
     case 'member':
     case 'unsettled':
