@@ -76,10 +76,7 @@ export interface PeopleExport {
  */
 export interface PeopleExports {
   listExports(): Promise<readonly PeopleExport[]>
-  /**
-   * Asks for everybody of a segment, with one more column than the identifiers. Not repeatable: a second call makes a
-   * second export. When no answer comes, look for it in the list.
-   */
+  /** Everybody of a segment, with one more column. Not to be repeated: without an answer, look for it in the list. */
   startExport(segmentId: number, attribute?: string): Promise<PeopleExport>
   /** Undefined when there is no such export. */
   readExport(exportId: number): Promise<PeopleExport | undefined>
