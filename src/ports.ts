@@ -107,7 +107,8 @@ export type ObservedSendable =
 
 /** MoEngage, read only. It cannot list the members of anything. */
 export interface DestinationReader {
-  listSegments(): Promise<readonly DestinationSegment[]>
+  /** All there are, or those of exactly this name. A reader that knows no names may answer with all. */
+  listSegments(name?: string): Promise<readonly DestinationSegment[]>
   /** Undefined when there is none by that id. */
   readSendable(remoteId: string): Promise<ObservedSendable | undefined>
   /** Why the destination would not take this identifier, or undefined when it would. Pure. */

@@ -33,12 +33,38 @@ export const refreshObserved = async (
   }
 }
 
-/** MoEngage's list, unless it could not be read, or is not to be believed. */
+/** MoEngage's list, unless it could not be read, or is not to be believed. Whom it leaves out is asked for by name. */
 export const readDestinationList = async (
   destination: Pick<DestinationReader, 'listSegments'>,
   recorded: RecordedState,
-): Promise<Reading<readonly DestinationSegment[]>> =>
-  doubtShortList(await tryRead(() => destination.listSegments()), recorded)
+): Promise<Reading<readonly DestinationSegment[]>> => {
+  const listed = doubtShortList(await tryRead(() => destination.listSegments()), recorded)
+  return listed.kind === 'read' ? tryRead(() => addMissing(destination, listed.value, recorded)) : listed
+}
+
+/**
+ * What was listed once and is missing may be archived, or left out of a list that is cut off: which of both decides
+ * whether a cohort counts as lost. One call for each, of which there are seldom any; when one fails, nothing is known.
+ * Source: vendors' fact sheet for MoEngage, sections 3.2 and 8.
+ */
+const addMissing = async (
+  destination: Pick<DestinationReader, 'listSegments'>,
+  listed: readonly DestinationSegment[],
+  { objects }: RecordedState,
+): Promise<readonly DestinationSegment[]> => {
+  const shown = new Map(listed.map(segment => [segment.remoteId, segment] as const))
+  const missing = [...objects.values()].filter(
+    ({ kind, status, remoteId }) =>
+      (kind === 'cohort' || kind === 'sendable') &&
+      status === 'seen' &&
+      remoteId !== undefined &&
+      !shown.has(remoteId),
+  )
+  for (const { attributes } of missing)
+    for (const segment of await destination.listSegments(String(attributes.name)))
+      shown.set(segment.remoteId, segment)
+  return [...shown.values()]
+}
 
 /**
  * A list without any of the cohorts that it showed before is rather cut off than true: what is not in it is not known

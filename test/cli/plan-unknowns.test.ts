@@ -185,22 +185,41 @@ describe('one sendable segment that cannot be read', () => {
 })
 
 describe('a list that leaves out rows', () => {
-  test('makes nothing of what is recorded go away, and nothing be made twice', async () => {
+  const omit = (times: number | 'always') => ({
+    match: LIST_CALL,
+    kind: 'omit',
+    times,
+    names: ['ORC__Vip__365d'],
+  })
+
+  test('makes nothing of what is recorded go away, and nothing be made twice: it is asked for by name', async () => {
     const world = await openApplied()
-    await world.fault('moengage', {
-      match: LIST_CALL,
-      kind: 'omit',
-      times: 'always',
-      names: ['ORC__Vip__365d'],
-    })
+    await world.fault('moengage', omit(1))
     const plan = await readPlan(world)
-    expect(actionsOf(plan)).toEqual([])
+    expect([actionsOf(plan), plan.drift]).toEqual([[], []])
+    await world.forgetRequests()
+    await world.fault('moengage', omit(1))
+    expect((await world.apply()).exitCode).toBe(0)
+    await expectNoWrites(world)
+    await expectSettled(world)
+  })
+
+  test('and does not show it by name either has lost it: a plan says so, and makes it anew', async () => {
+    const world = await openApplied()
+    await world.fault('moengage', omit('always'))
+    const plan = await readPlan(world)
+    expect(actionsOf(plan)).toContain('cohort.vip rename')
     expect(plan.drift.map(({ address, attribute }) => `${address} ${attribute}`)).toEqual([
       'cohort.vip listed',
     ])
-    await world.forgetRequests()
-    expect((await world.apply()).exitCode).toBe(0)
-    await expectNoWrites(world)
+  })
+
+  test('is not believed where nobody could be asked by name', async () => {
+    const world = await openApplied()
+    await world.fault('moengage', omit(1))
+    await world.fault('moengage', { match: LIST_CALL, kind: 'html', times: 'always' })
+    const plan = await readPlan(world)
+    expect([actionsOf(plan), plan.reads.moengage_segments.kind]).toEqual([[], 'failed'])
     await heal(world)
     await expectSettled(world)
   })

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { refreshObserved } from '../../src/engine/refresh.ts'
+import { FailureError } from '../../src/model/failure.ts'
 import { EMPTY_STATE, type RecordedObject } from '../../src/model/recorded.ts'
-import type { Reader } from '../../src/ports.ts'
+import type { DestinationSegment, Reader } from '../../src/ports.ts'
 
 const idOf = (number: number): string => `id-${number}`
 
@@ -50,4 +51,56 @@ test.each([
     [],
   )
   expect(segments.kind === 'failed' ? segments.code : segments.kind).toBe(expected)
+})
+
+describe('a cohort that the list leaves out', () => {
+  /** Answers with a list for everything, and by name with what `byName` gives. */
+  const readerWith = (shown: readonly number[], byName: (name: string) => readonly DestinationSegment[]) => {
+    const asked: string[] = []
+    const reader = readerOf(shown)
+    return {
+      asked,
+      reader: {
+        ...reader,
+        destination: {
+          ...reader.destination,
+          listSegments: async (name?: string) => {
+            if (name === undefined) return reader.destination.listSegments()
+            asked.push(name)
+            return byName(name)
+          },
+        },
+      },
+    }
+  }
+  const recorded = { ...EMPTY_STATE, objects: cohortsOf(3) }
+  const read = async (reader: Reader) => (await refreshObserved(reader, recorded, [])).segments
+
+  test('is asked for by its name, and no other is', async () => {
+    const { asked, reader } = readerWith([0, 1], name => [{ remoteId: idOf(2), name }])
+    const segments = await read(reader)
+    expect(segments.kind === 'read' && segments.value.map(({ remoteId }) => remoteId)).toEqual([
+      idOf(0),
+      idOf(1),
+      idOf(2),
+    ])
+    expect(asked).toEqual(['ORC__A2__1d'])
+  })
+
+  test('is missing when its name is not there either', async () => {
+    const segments = await read(readerWith([0, 1], () => []).reader)
+    expect(segments.kind === 'read' && segments.value.length).toBe(2)
+  })
+
+  test('is neither there nor missing when nobody answers', async () => {
+    const { reader } = readerWith([0, 1], () => {
+      throw new FailureError({
+        origin: 'moengage',
+        code: 'provider/unavailable',
+        detail: 'MoEngage did not answer.',
+        retryable: true,
+      })
+    })
+    expect(await read(reader)).toEqual({ kind: 'failed', code: 'provider/unavailable' })
+  })
 })

@@ -24,7 +24,8 @@ const createRoutePace = (vendorLimit: number, clock: Clock): Pace => {
 
 /** The reads of the Segments API. Nothing there lists members. */
 export interface SegmentReads {
-  list(): Promise<Answer>
+  /** All, or those of exactly this name. */
+  list(name?: string): Promise<Answer>
   get(remoteId: string): Promise<Answer>
 }
 
@@ -33,7 +34,7 @@ export const createSegmentReads = (client: ReadClient, clock: Clock): SegmentRea
   const listPace = createRoutePace(50, clock)
   const getPace = createRoutePace(100, clock)
   return {
-    list: () => client.get({ route: SEGMENTS_ROUTE, pace: listPace }),
+    list: name => client.get({ route: SEGMENTS_ROUTE, query: { name }, pace: listPace }),
     get: remoteId =>
       client.get({
         route: SEGMENT_ROUTE,

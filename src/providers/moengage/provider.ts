@@ -52,7 +52,7 @@ export interface MoengageWriterOptions extends MoengageOptions {
 export const createMoengageReader = (options: MoengageOptions): DestinationReader => {
   const segments = createSegmentReads(openReadClient(toClientOptions(options)), options.clock)
   return {
-    listSegments: async () => toSegments(await segments.list()),
+    listSegments: async name => toSegments(await segments.list(name)),
     readSendable: async remoteId => {
       const answer = await orMissing(segments.get(remoteId))
       return answer && toSendable(answer, remoteId)
