@@ -125,7 +125,7 @@ describe('what scripts rely on', () => {
     expect(ran.out).toBe('')
   })
 
-  test.each(['init', 'monitor', 'report', 'qa', 'explain', 'doctor', 'codeowners'])(
+  test.each(['init', 'monitor', 'qa', 'explain', 'doctor', 'codeowners'])(
     '%s is designed, not built: it says so and fails',
     async command => {
       const ran = await muster([command, 'anything', '--at', 'all'])
