@@ -303,7 +303,7 @@ describe('the journal', () => {
     await world.sync()
     const writes = (await world.requests('moengage')).filter(({ write }) => write)
     const store = await world.openStore()
-    const journal = (await store.readJournal(1_000)).filter(({ operation }) => !operation.endsWith('binding'))
+    const journal = (await store.readJournal(1_000)).filter(({ address }) => !address.startsWith('binding.'))
     const runs = await store.readRuns(10)
     await store.close()
     expect(journal.length).toBe(writes.length * 2)
