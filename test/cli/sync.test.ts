@@ -408,7 +408,8 @@ describe('one bad member, and a vendor that takes less than it says', () => {
     const writes = (await world.requests('moengage')).filter(({ write }) => write)
     expect(
       (await world.requests('moengage')).filter(({ route }) => route === '/v3/custom-segments').length,
-    ).toBe(1)
+      'the list, and the missing one by its name',
+    ).toBe(2)
     expect(writes.length).toBeGreaterThan(0)
     await expectTruth(world, 15, 'ACT__Winback__60d')
   })
