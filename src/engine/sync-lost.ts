@@ -24,7 +24,7 @@ export interface Listed {
 export const createListed = (run: Run, state: RecordedState): Listed => {
   let reading: Promise<Reading<readonly DestinationSegment[]>> | undefined
   const read = (): Promise<Reading<readonly DestinationSegment[]>> => {
-    reading ??= readDestinationList(run.reader.destination, state)
+    reading ??= readDestinationList(run.reader.destination, { ...state, objects: cohortsOf(state) })
     return reading
   }
   return {
@@ -46,6 +46,10 @@ export const createListed = (run: Run, state: RecordedState): Listed => {
     },
   }
 }
+
+/** Nothing but cohorts is sent to: what else a list leaves out is a plan's to look for. */
+const cohortsOf = ({ objects }: RecordedState): RecordedState['objects'] =>
+  new Map([...objects].filter(([, { kind }]) => kind === 'cohort'))
 
 const describeLost = ({ audience, attributes }: RecordedObject): Diagnostic => ({
   code: 'sync/cohort-lost',
