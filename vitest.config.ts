@@ -15,8 +15,12 @@ const LONG = [
   'test/cli/plan-unknowns.test.ts',
   'test/faults/killed-after.test.ts',
   'test/faults/killed-before.test.ts',
+  'test/faults/sync-keep.test.ts',
+  'test/faults/sync-killed-after.test.ts',
   'test/faults/sync-killed-before.test.ts',
   'test/faults/sync-sticky-from-entry.test.ts',
+  'test/soak/soak.test.ts',
+  'test/store/duckdb-membership.test.ts',
   'test/store/same-store.test.ts',
 ]
 
