@@ -35,6 +35,7 @@ const child = spawn(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      MUSTER_TESTS: 'all',
       MUSTER_SOAK_DAYS: values.days,
       MUSTER_SOAK_SEED: values.seed,
       MUSTER_SOAK_REPORT: reportFile,
