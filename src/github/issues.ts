@@ -1,0 +1,130 @@
+import type { Github } from './client.ts'
+import { asking, isPassing } from './github-failure.ts'
+
+/** What an issue is about. Each environment has one issue of each. */
+export type IssueTopic = 'alerts' | 'apply'
+
+/** What an issue says. `note` is a comment under it when it is opened again or closed: these are what people are told. */
+export interface IssueText {
+  readonly title: string
+  /** Markdown, inert where it quotes. At most 60,000 bytes. */
+  readonly body: string
+  readonly note?: string
+}
+
+export interface IssueWanted {
+  readonly topic: IssueTopic
+  readonly environment: string
+  /** Absent: nothing is wrong any more, and an open issue is closed. */
+  readonly open?: IssueText
+  /** A comment for when the issue is closed. */
+  readonly closing?: string
+}
+
+/** What became of it. `none`: nothing is wrong, and no issue was open. */
+export interface IssueKept {
+  readonly kind: 'opened' | 'reopened' | 'updated' | 'unchanged' | 'closed' | 'none'
+  readonly number?: number
+  readonly url?: string
+}
+
+/** The first line of an issue, by which it is found again. */
+export const issueMarker = (topic: IssueTopic, environment: string): string =>
+  `<!-- muster:${topic} env=${environment.replaceAll(/[^A-Za-z0-9_]+/g, '-')} -->`
+
+const ATTEMPTS = 3
+
+/**
+ * Keeps the one issue of an environment: opens it, updates it in place, opens it again, closes it. Found by its marker
+ * and its author, so that nobody else's issue is touched. Saying the same again makes no call that writes.
+ */
+export const keepIssue = async (github: Github, wanted: IssueWanted): Promise<IssueKept> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await keepOnce(github, wanted)
+    } catch (error) {
+      // It may have taken effect without an answer: it is looked for again before another one is opened.
+      if (attempt === ATTEMPTS || !isPassing(error))
+        return asking('keep an issue', () => Promise.reject(error))
+    }
+  }
+}
+
+const keepOnce = async (github: Github, wanted: IssueWanted): Promise<IssueKept> => {
+  const found = await findIssue(github, issueMarker(wanted.topic, wanted.environment))
+  if (wanted.open) return openIssue(github, found, { ...wanted, open: wanted.open })
+  if (found?.state !== 'open') return { kind: 'none' }
+  if (wanted.closing !== undefined) await commentOn(github, found.number, wanted.closing)
+  await change(github, found.number, { state: 'closed', state_reason: 'completed' })
+  return { kind: 'closed', number: found.number, url: found.html_url }
+}
+
+interface FoundIssue {
+  readonly number: number
+  readonly html_url: string
+  readonly state: string
+  readonly title: string
+  readonly body?: string | null
+}
+
+const openIssue = async (
+  github: Github,
+  found: FoundIssue | undefined,
+  { topic, environment, open }: IssueWanted & { readonly open: IssueText },
+): Promise<IssueKept> => {
+  const body = `${issueMarker(topic, environment)}\n${open.body}`
+  if (!found) {
+    const { data } = await github.octokit.rest.issues.create({
+      ...github.at,
+      title: open.title,
+      body,
+      request: { retries: 0 },
+    })
+    return { kind: 'opened', number: data.number, url: data.html_url }
+  }
+  const { number, html_url: url } = found
+  if (found.state === 'open') {
+    if (found.title === open.title && sameText(found.body, body)) return { kind: 'unchanged', number, url }
+    await change(github, number, { title: open.title, body })
+    return { kind: 'updated', number, url }
+  }
+  await change(github, number, { title: open.title, body, state: 'open' })
+  if (open.note !== undefined) await commentOn(github, number, open.note)
+  return { kind: 'reopened', number, url }
+}
+
+/** GitHub gives line ends back as it likes. */
+const sameText = (found: string | null | undefined, wanted: string): boolean =>
+  (found ?? '').replaceAll('\r\n', '\n').trimEnd() === wanted.trimEnd()
+
+const change = (
+  { octokit, at }: Github,
+  issue_number: number,
+  changed: { title?: string; body?: string; state?: 'open' | 'closed'; state_reason?: 'completed' },
+): Promise<unknown> => octokit.rest.issues.update({ ...at, issue_number, ...changed })
+
+const commentOn = ({ octokit, at }: Github, issue_number: number, body: string): Promise<unknown> =>
+  octokit.rest.issues.createComment({ ...at, issue_number, body, request: { retries: 0 } })
+
+/** The newest of ours, whether open or closed. */
+const findIssue = async (
+  { octokit, at, author }: Github,
+  marker: string,
+): Promise<FoundIssue | undefined> => {
+  const pages = octokit.paginate.iterator(octokit.rest.issues.listForRepo, {
+    ...at,
+    creator: author,
+    state: 'all',
+    sort: 'created',
+    direction: 'desc',
+    per_page: 100,
+  })
+  for await (const { data } of pages) {
+    const found = data.find(
+      ({ body, user, pull_request }) =>
+        pull_request === undefined && user?.login === author && body?.split(/\r?\n/, 1)[0] === marker,
+    )
+    if (found) return found
+  }
+  return undefined
+}
