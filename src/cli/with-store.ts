@@ -1,5 +1,6 @@
+import type { RunRecord } from '../model/store-write.ts'
 import type { Instant } from '../model/time.ts'
-import type { RunRecord, Store } from '../ports.ts'
+import type { Store } from '../ports.ts'
 import { agoOf } from '../render/words.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'

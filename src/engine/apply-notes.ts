@@ -2,10 +2,10 @@ import type { WrittenPlan } from '../model/generated/plan.ts'
 import type { Address, Plan } from '../model/plan.ts'
 import { valueRead } from '../model/reading.ts'
 import type { RecordedAllowance } from '../model/recorded.ts'
+import type { StoreWrite } from '../model/store-write.ts'
 import { bindingAddress } from '../plan/address.ts'
 import { hintsOfSegment } from '../plan/drift.ts'
 import type { Observed } from '../plan/observed.ts'
-import type { StoreWrite } from '../ports.ts'
 import { journal, type Run } from './run.ts'
 
 /** Keeps whom a guard was let pass by, and why, before anything is done. */

@@ -2,9 +2,9 @@ import { invariant } from '../model/invariant.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Address, Attributes, Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState, Tombstone } from '../model/recorded.ts'
+import type { StoreWrite } from '../model/store-write.ts'
 import { isReference } from '../plan/address.ts'
 import { findReferring } from '../plan/references.ts'
-import type { StoreWrite } from '../ports.ts'
 import { journal, type Run } from './run.ts'
 
 /** The record that a change goes on from. */

@@ -1,7 +1,7 @@
 import type { Address } from '../model/plan.ts'
 import type { RecordedObject } from '../model/recorded.ts'
+import type { StoreWrite } from '../model/store-write.ts'
 import { findOwn } from '../plan/observed.ts'
-import type { StoreWrite } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import type { Run } from './run.ts'
 

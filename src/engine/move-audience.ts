@@ -1,8 +1,8 @@
 import type { AudienceId } from '../model/audience.ts'
 import { type Address, audienceOfKey, type Change } from '../model/plan.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
+import type { StoreWrite } from '../model/store-write.ts'
 import { addressOf, audienceOf } from '../plan/address.ts'
-import type { StoreWrite } from '../ports.ts'
 import { moveRecord } from './apply-record.ts'
 import { journal, type Run } from './run.ts'
 

@@ -1,8 +1,10 @@
 import { splitRows } from '../membership/batch.ts'
 import { type Failure, FailureError, failureOf } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
+import type { Direction } from '../model/membership.ts'
+import type { DeltaList, StoreWrite } from '../model/store-write.ts'
 import { cohortAddress } from '../plan/address.ts'
-import type { CohortRef, DeltaList, DeltaRow, Direction, StoreWrite } from '../ports.ts'
+import type { CohortRef, DeltaRow } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { journal, makeJournalledCall, type Run } from './run.ts'
 

@@ -2,7 +2,8 @@ import { type Batch, cutBatch, halveBudget, sliceLimit } from '../membership/bat
 import type { Audience } from '../model/audience.ts'
 import { invariant, unreachable } from '../model/invariant.ts'
 import type { RecordedObject } from '../model/recorded.ts'
-import type { BatchSize, CohortRef, Delta, DeltaList, DeltaRow } from '../ports.ts'
+import type { DeltaList } from '../model/store-write.ts'
+import type { BatchSize, CohortRef, Delta, DeltaRow } from '../ports.ts'
 import {
   createTally,
   directionOf,

@@ -1,18 +1,9 @@
 import { type Failure, failureOf } from '../model/failure.ts'
 import type { Address } from '../model/plan.ts'
+import type { JournalEntry, StoreWrite } from '../model/store-write.ts'
 import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type {
-  Clock,
-  JournalEntry,
-  PeopleExports,
-  Reader,
-  Reporter,
-  Store,
-  StoreWrite,
-  UserLookup,
-  Writer,
-} from '../ports.ts'
+import type { Clock, PeopleExports, Reader, Reporter, Store, UserLookup, Writer } from '../ports.ts'
 import { INTERRUPTED } from './interrupt.ts'
 
 /** What one writing command works with. `now` is taken once: a run has one moment. */

@@ -1,5 +1,6 @@
 import type { RecordedObject } from '../model/recorded.ts'
-import type { SendableDefinition, StoreWrite } from '../ports.ts'
+import type { StoreWrite } from '../model/store-write.ts'
+import type { SendableDefinition } from '../ports.ts'
 import { buryName } from './apply-record.ts'
 import type { Run } from './run.ts'
 

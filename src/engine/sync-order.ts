@@ -1,5 +1,5 @@
 import type { Audience } from '../model/audience.ts'
-import type { Direction } from '../ports.ts'
+import type { Direction } from '../model/membership.ts'
 
 /** One step that all audiences of a kind take before the next step begins. */
 export interface PushStep {

@@ -1,4 +1,5 @@
-import type { DeltaList, Direction } from '../ports.ts'
+import type { Direction } from '../model/membership.ts'
+import type { DeltaList } from '../model/store-write.ts'
 import { type CohortLine, cohortRef, openPush, type Push, pushDelta } from './push.ts'
 import type { Run } from './run.ts'
 import type { PreparedSync } from './sync-audience.ts'

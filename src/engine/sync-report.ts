@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
 import type { HeldBy, SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
-import type { DeltaList } from '../ports.ts'
+import type { DeltaList } from '../model/store-write.ts'
 import type { PreparedSync, SkippedSync } from './sync-audience.ts'
 
 interface FailedSync {

@@ -2,6 +2,9 @@ import type { AudienceId, ExitRule, Stage } from './audience.ts'
 import type { AssertionReason } from './recorded.ts'
 import type { Instant } from './time.ts'
 
+/** Into a cohort, or out of it. */
+export type Direction = 'add' | 'remove'
+
 /**
  * One person as a page of the source gives it. `person` never changes. `value` is what they carry of the one key that was
  * asked for, unchanged; undefined when they carry none. It may be another one tomorrow.

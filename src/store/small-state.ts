@@ -2,7 +2,7 @@ import type { AudienceId } from '../model/audience.ts'
 import { unreachable } from '../model/invariant.ts'
 import type { Address } from '../model/plan.ts'
 import type { QaEvidence, RecordedAllowance, RecordedObject, Tombstone } from '../model/recorded.ts'
-import type { StoreWrite } from '../ports.ts'
+import type { StoreWrite } from '../model/store-write.ts'
 
 /**
  * What a write is about. `change`: what plans are made from, so it raises the head. `note`: what happened, for people.

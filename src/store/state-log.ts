@@ -10,7 +10,7 @@ import {
   type RecordedState,
   type Tombstone,
 } from '../model/recorded.ts'
-import type { JournalEntry } from '../ports.ts'
+import type { JournalEntry } from '../model/store-write.ts'
 import { failOnFile } from './file-failure.ts'
 import {
   changeSmallState,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AssertionReason } from '../../src/model/recorded.ts'
-import type { Delta, StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
+import type { Delta } from '../../src/ports.ts'
 import { useLedgers } from './open-store.ts'
 import { day, KEEP, minutes, readPeople, rulesAt, runDay } from './run-day.ts'
 import { AT, identifiers, LATER, type StoreUnderTest } from './store-under-test.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BugError } from '../../src/model/invariant.ts'
-import type { StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
 import { useStore } from './open-store.ts'
 import {
   AT,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BugError } from '../../src/model/invariant.ts'
-import type { Store, StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
+import type { Store } from '../../src/ports.ts'
 import { useLedgers } from './open-store.ts'
 import { type DayTerms, day, minutes, readPeople, rulesAt, runDay, sticky } from './run-day.ts'
 import { AT, identifiers, type StoreUnderTest } from './store-under-test.ts'

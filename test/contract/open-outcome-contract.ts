@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ExitRule } from '../../src/model/audience.ts'
-import type { Direction, Store, StoreWrite } from '../../src/ports.ts'
+import type { Direction } from '../../src/model/membership.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
+import type { Store } from '../../src/ports.ts'
 import { useLedgers } from './open-store.ts'
 import { compareOn, type Day, day, KEEP, MS, minutes, runDay, runDays, sticky } from './run-day.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DeltaList } from '../../src/ports.ts'
+import type { DeltaList } from '../../src/model/store-write.ts'
 import { useLedgers } from './open-store.ts'
 import { compareOn, day, KEEP, runDay } from './run-day.ts'
 import { openDelta, people, type StoreUnderTest, settleAll } from './store-under-test.ts'

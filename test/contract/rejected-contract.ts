@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
 import { useLedgers } from './open-store.ts'
 import {
   compareOn,

@@ -1,8 +1,10 @@
 import { expect } from 'vitest'
 import type { ExitRule } from '../../src/model/audience.ts'
+import type { Direction } from '../../src/model/membership.ts'
 import { HOLD_REASONS, KEEP_OUT_REASONS, type MembershipRules } from '../../src/model/membership.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
 import { DAY_MS, type Instant, MINUTE_MS } from '../../src/model/time.ts'
-import type { Delta, Direction, SpooledPerson, Store, StoreWrite } from '../../src/ports.ts'
+import type { Delta, SpooledPerson, Store } from '../../src/ports.ts'
 import { AT, identifiers } from './store-under-test.ts'
 
 /** The moment a day begins at, counted from the first one. Parts of it are days too: see `minutes`. */

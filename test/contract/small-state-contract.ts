@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { EMPTY_STATE, type RecordedObject, type Tombstone } from '../../src/model/recorded.ts'
-import type { Store, StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
+import type { Store } from '../../src/ports.ts'
 import { useStore } from './open-store.ts'
 import {
   AT,

@@ -1,6 +1,7 @@
 import type { Member } from '../../src/model/membership.ts'
 import type { Lock, RecordedObject, RecordedState } from '../../src/model/recorded.ts'
-import type { Delta, DeltaList, Store, StoreWrite } from '../../src/ports.ts'
+import type { DeltaList, StoreWrite } from '../../src/model/store-write.ts'
+import type { Delta, Store } from '../../src/ports.ts'
 
 /** What a store under test must offer: each `open` must see what the last one committed. */
 export interface StoreUnderTest {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { QaEvidence, RecordedAllowance } from '../../src/model/recorded.ts'
-import type { StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
 import { useStore } from './open-store.ts'
 import { AT, LATER, type StoreUnderTest, withMaps } from './store-under-test.ts'
 

@@ -1,6 +1,7 @@
 import type { Address } from '../../src/model/plan.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
 import { cohortAddress } from '../../src/plan/address.ts'
-import type { Spool, Store, StoreWrite } from '../../src/ports.ts'
+import type { Spool, Store } from '../../src/ports.ts'
 
 const MORE_THAN_THERE_ARE = 1_000
 

@@ -10,8 +10,9 @@ import {
   NOBODY_HELD,
   NOBODY_KEPT_OUT,
 } from '../../src/model/membership.ts'
+import type { DeltaList, DeltaRange } from '../../src/model/store-write.ts'
 import type { Instant } from '../../src/model/time.ts'
-import type { DeltaList, DeltaRange, DeltaRow, SpooledPerson } from '../../src/ports.ts'
+import type { DeltaRow, SpooledPerson } from '../../src/ports.ts'
 import {
   laterOf,
   type MemoryLedger,

@@ -1,8 +1,7 @@
 import { BugError } from '../../src/model/invariant.ts'
-import type { Member } from '../../src/model/membership.ts'
+import type { Direction, Member } from '../../src/model/membership.ts'
 import type { Assertion } from '../../src/model/recorded.ts'
 import type { Instant } from '../../src/model/time.ts'
-import type { Direction } from '../../src/ports.ts'
 
 /** Undoes one step. A transaction that fails runs them backwards. */
 export type Undo = () => void

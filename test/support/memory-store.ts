@@ -1,6 +1,7 @@
 import { FailureError } from '../../src/model/failure.ts'
 import { EMPTY_STATE, type Lock, type RecordedState } from '../../src/model/recorded.ts'
-import type { Clock, Overlap, StateReader, Store, StoreWrite } from '../../src/ports.ts'
+import type { StoreWrite } from '../../src/model/store-write.ts'
+import type { Clock, Overlap, StateReader, Store } from '../../src/ports.ts'
 import { compareBytes, type MemoryDelta } from './memory-delta.ts'
 import type { MemoryLedger, Undo } from './memory-ledger.ts'
 import { openMemorySpool } from './memory-spool.ts'

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import type { ExitRule, Stage } from '../../src/model/audience.ts'
 import type { MembershipRules } from '../../src/model/membership.ts'
+import type { DeltaList, StoreWrite } from '../../src/model/store-write.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/model/time.ts'
-import type { DeltaList, SpooledPerson, StoreWrite } from '../../src/ports.ts'
+import type { SpooledPerson } from '../../src/ports.ts'
 import { anyWrite, STORE_KEYS } from './store-writes.ts'
 
 /** One thing that the engine might do, and how much time passes before it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
+import type { StoreWrite } from '../../src/model/store-write.ts'
 import type { Instant } from '../../src/model/time.ts'
-import type { StoreWrite } from '../../src/ports.ts'
 import { AT, cohort } from '../contract/store-under-test.ts'
 
 /** The ledger keys that are drawn: two audiences, and what a rename of one left behind. */

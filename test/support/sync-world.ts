@@ -2,14 +2,13 @@ import type { Run } from '../../src/engine/run.ts'
 import { type Allowance, syncAudiences } from '../../src/engine/sync.ts'
 import type { Audience } from '../../src/model/audience.ts'
 import { type Failure, FailureError } from '../../src/model/failure.ts'
-import type { SyncResult } from '../../src/model/membership.ts'
+import type { Direction, SyncResult } from '../../src/model/membership.ts'
 import type { SyncEnd } from '../../src/model/outcome.ts'
 import type { RecordedState } from '../../src/model/recorded.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
 import type {
   DestinationSegment,
   DestinationWriter,
-  Direction,
   ProgressEvent,
   Reader,
   Store,

@@ -1,5 +1,5 @@
+import type { Direction } from '../../model/membership.ts'
 import type { CustomerioConnection } from '../../model/workspace.ts'
-import type { Direction } from '../../ports.ts'
 import type { Answer } from '../answer.ts'
 import type { ReadClient, WriteClient } from '../http.ts'
 

@@ -1,9 +1,9 @@
 import { compareText } from '../../model/diagnostic.ts'
+import type { Direction } from '../../model/membership.ts'
 import type {
   BatchSize,
   CohortRef,
   DestinationSegment,
-  Direction,
   ObservedSendable,
   SendableDefinition,
 } from '../../ports.ts'

@@ -1,5 +1,5 @@
 import { invariant } from '../../model/invariant.ts'
-import type { DeltaRange, StoreWrite } from '../../ports.ts'
+import type { DeltaRange, StoreWrite } from '../../model/store-write.ts'
 import type { NamedValues } from './bind.ts'
 import type { Statements } from './connection.ts'
 import { type OpenDelta, TABLE } from './delta.ts'

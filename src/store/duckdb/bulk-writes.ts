@@ -1,5 +1,5 @@
 import type { RecordedObject, Tombstone } from '../../model/recorded.ts'
-import type { JournalEntry, StoreWrite } from '../../ports.ts'
+import type { JournalEntry, StoreWrite } from '../../model/store-write.ts'
 import type { Statements, TextColumn } from './connection.ts'
 
 const KINDS = ['object', 'drop-object', 'tombstone', 'drop-tombstone', 'journal'] as const

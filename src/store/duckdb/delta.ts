@@ -1,5 +1,6 @@
 import type { MembershipRules } from '../../model/membership.ts'
-import type { Delta, DeltaList } from '../../ports.ts'
+import type { DeltaList } from '../../model/store-write.ts'
+import type { Delta } from '../../ports.ts'
 import type { ComputedDelta } from './compute-delta.ts'
 import type { Connection } from './connection.ts'
 import { carryRowsOver, noteLeavers } from './delta-notes.ts'

@@ -1,6 +1,6 @@
 import type { AudienceId } from '../../model/audience.ts'
 import type { Assertion, Lock, RecordedState } from '../../model/recorded.ts'
-import type { StoreWrite } from '../../ports.ts'
+import type { StoreWrite } from '../../model/store-write.ts'
 import { createPagedMap, type PagedMap } from '../paged-map.ts'
 import { changeSmallState, isLogged } from '../small-state.ts'
 import type { Connection } from './connection.ts'

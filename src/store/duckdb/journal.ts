@@ -1,5 +1,5 @@
 import type { Address } from '../../model/plan.ts'
-import type { JournalEntry, RunRecord } from '../../ports.ts'
+import type { JournalEntry, RunRecord } from '../../model/store-write.ts'
 import type { Reads } from './connection.ts'
 
 /** The last `limit` journal entries, oldest first. */

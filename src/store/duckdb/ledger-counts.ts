@@ -1,4 +1,4 @@
-import type { StoreWrite } from '../../ports.ts'
+import type { StoreWrite } from '../../model/store-write.ts'
 import type { NamedValues } from './bind.ts'
 import type { Reads, Statements } from './connection.ts'
 import { runBound } from './ledger-rows.ts'

@@ -1,5 +1,5 @@
 import { invariant, unreachable } from '../../model/invariant.ts'
-import type { StoreWrite } from '../../ports.ts'
+import type { StoreWrite } from '../../model/store-write.ts'
 import type { Statements } from './connection.ts'
 
 type KeyWrite = Extract<StoreWrite, { kind: 'move-ledger' | 'drop-ledger' | 'copy-barred' }>

@@ -1,4 +1,4 @@
-import type { Direction } from '../../ports.ts'
+import type { Direction } from '../../model/membership.ts'
 import type { Comparison } from './comparison.ts'
 import { stageReason } from './rule-sql.ts'
 import { isEveryPairWanted, isNobody, selectSource } from './select-source.ts'

@@ -1,5 +1,5 @@
 import { unreachable } from '../../model/invariant.ts'
-import type { StoreWrite } from '../../ports.ts'
+import type { StoreWrite } from '../../model/store-write.ts'
 import type { Statements } from './connection.ts'
 
 type NoteWrite = Extract<StoreWrite, { kind: 'run' | 'evidence' | 'allowance' | 'drop-allowances' }>

@@ -1,4 +1,4 @@
-import type { Direction } from '../../ports.ts'
+import type { Direction } from '../../model/membership.ts'
 import type { NamedValues } from './bind.ts'
 import type { Statements } from './connection.ts'
 import { runBound } from './ledger-rows.ts'

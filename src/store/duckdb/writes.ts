@@ -1,5 +1,5 @@
 import { unreachable } from '../../model/invariant.ts'
-import type { StoreWrite } from '../../ports.ts'
+import type { StoreWrite } from '../../model/store-write.ts'
 import type { OpenDeltas } from './batch-writes.ts'
 import { applyBulkWrites, type BulkWrite, isBulkWrite } from './bulk-writes.ts'
 import type { Statements } from './connection.ts'
