@@ -105,6 +105,8 @@ export const carryOver = async (
     const { audience: key } = cohort
     await run.store.commit([
       { kind: 'object', object: loaded },
+      // A new name does not begin anybody's stay anew.
+      { kind: 'carry-times', from: carriesFrom, to: key },
       // Everyone was sent just now: the interval begins with it.
       { kind: 'assertion', audience: key, is: 'done', at: run.now, reason: 'generation' },
     ])

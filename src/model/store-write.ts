@@ -40,6 +40,8 @@ export type StoreWrite =
   | { readonly kind: 'drop-ledger'; readonly audience: string }
   /** Who left lately under one ledger key, and what was rejected there, counts under another as well. */
   | { readonly kind: 'copy-barred'; readonly from: string; readonly to: string }
+  /** Whoever is under both keys has been in since they entered under the former, and is gone since they were there. */
+  | { readonly kind: 'carry-times'; readonly from: string; readonly to: string }
   /** One member accepted outside a delta. Writing it twice is writing it once. */
   | { readonly kind: 'member'; readonly audience: AudienceId; readonly member: Member; readonly at: Instant }
   /** The same as `unsettled-batch`, for one identifier outside a delta. */

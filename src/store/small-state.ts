@@ -18,6 +18,7 @@ const ABOUT = {
   journal: 'note',
   run: 'note',
   'copy-barred': 'ledger',
+  'carry-times': 'ledger',
   member: 'ledger',
   unsettled: 'ledger',
   'doubt-all': 'ledger',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { rulesOf } from '../../src/membership/rules.ts'
 import {
   actionsOf,
   applyAsPlanned,
@@ -22,6 +23,23 @@ const openSynced = async (options: Parameters<typeof openWorld>[0] = ONE): Promi
   return world
 }
 
+const STAY_MS = 3 * 86_400_000
+
+/** How many members of `vip` would stay at a moment if all of them had left the source, by a stay from entry. */
+const countHeld = async (world: World, momentMs: number): Promise<number> => {
+  const exit = { kind: 'sticky', from: 'entry', forMs: STAY_MS } as const
+  const rollout = { stage: { kind: 'live' }, holdoutPercent: 0 } as const
+  const rules = rulesOf({ exit, rollout }, { testers: [], now: new Date(momentMs).toISOString() })
+  const store = await world.openStore()
+  try {
+    const spool = await store.openSpool('vip')
+    const delta = await spool.computeDelta({ rules })
+    return delta.counts.held.sticky
+  } finally {
+    await store.close()
+  }
+}
+
 const healFaults = (world: World): Promise<unknown> => world.ask('moengage', 'faults', undefined, 'DELETE')
 
 describe('a cohort that gets another name', () => {
@@ -43,6 +61,16 @@ describe('a cohort that gets another name', () => {
     })
     expect([...state.members.keys()]).toEqual(['vip'])
     await expectSettled(world)
+  })
+
+  test("begins nobody's stay anew", async () => {
+    const world = await openSynced()
+    const { now: enteredAt } = await world.ask<{ now: string }>('moengage', 'clock')
+    await world.advance('2d')
+    await world.edit('vip.yaml', { name: 'ORC__BestCustomers__365d' })
+    await applyAsPlanned(world)
+    expect(await countHeld(world, Date.parse(enteredAt) + STAY_MS - 1)).toBeGreaterThan(0)
+    expect(await countHeld(world, Date.parse(enteredAt) + STAY_MS)).toBe(0)
   })
 
   test('that could not be carried over keeps everyone where they are', async () => {

@@ -146,6 +146,20 @@ export const describeLedgerPartsContract = (name: string, create: () => Promise<
       expect(await runDay(opened.store, 49, 'bo eve kim', terms)).toBe('add bo')
     })
 
+    test('whoever is under another key as well has been in since they entered, and is gone since they left', async () => {
+      const carry: StoreWrite = { kind: 'carry-times', from: 'vip', to: 'winback' }
+      const terms = { audience: 'winback', rules: EXIT }
+      await fill(opened.store, 'vip')
+      expect(await runDay(opened.store, 20, 'ada cy', terms)).toBe('add ada, cy')
+      await opened.store.commit([carry, carry, { kind: 'drop-ledger', audience: 'vip' }])
+      await opened.reopen()
+      expect(await runDay(opened.store, 30, 'cy', terms)).toBe('hold ada (sticky), leaves on day 31')
+      expect(await runDay(opened.store, 31, 'cy', terms)).toBe('remove ada')
+      const fromEntry = { audience: 'winback', rules: { exit: sticky(32, 'entry') } }
+      expect(await runDay(opened.store, 31.5, '', fromEntry)).toBe('hold cy (sticky), leaves on day 32')
+      expect(await runDay(opened.store, 32, '', fromEntry)).toBe('remove cy')
+    })
+
     test('all of it is dropped, and nothing of another key', async () => {
       await fill(opened.store, 'vip')
       await fill(opened.store, 'winback')

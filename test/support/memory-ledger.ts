@@ -73,6 +73,14 @@ export class MemoryLedger {
     return entries.sort()[0]
   }
 
+  /** Since when a person is gone from the source. Undefined: they are there, or have no row. */
+  leavingSince(person: string): Instant | undefined {
+    const moments = [...(this.#byPerson.get(person) ?? [])].flatMap(
+      key => this.pairs.get(key)?.leavingSince ?? [],
+    )
+    return moments.sort()[0]
+  }
+
   /** Identifiers that are recorded and that nothing is open about. */
   isCertain(identifier: string): boolean {
     return this.#byIdentifier.has(identifier) && !this.attempts.has(identifier)

@@ -61,6 +61,9 @@ export const applyWrite = (world: MemoryWorld, write: StoreWrite, deltas: Deltas
     case 'copy-barred':
       undo.push(...copyBarred(ledgerOf(world, write.from), ledgerOf(world, write.to)))
       return
+    case 'carry-times':
+      undo.push(...carryTimes(ledgerOf(world, write.from), ledgerOf(world, write.to)))
+      return
     case 'member':
       undo.push(...takeMember(ledgerOf(world, write.audience), write))
       return
@@ -141,6 +144,21 @@ const copyBarred = (from: MemoryLedger, to: MemoryLedger): readonly Undo[] => [
 
 const copyLater = (from: ReadonlyMap<string, Instant>, to: Map<string, Instant>): readonly Undo[] =>
   [...from].map(([name, at]) => putIn(to, name, laterOf(at, to.get(name))))
+
+const carryTimes = (from: MemoryLedger, to: MemoryLedger): readonly Undo[] =>
+  [...to.pairs.values()].flatMap(pair => {
+    const enteredAt = from.enteredAt(pair.person)
+    if (enteredAt === undefined) return []
+    const [first = enteredAt] = [enteredAt, pair.enteredAt].sort()
+    const leavingSince = from.leavingSince(pair.person) ?? pair.leavingSince
+    return [
+      to.put({
+        ...pair,
+        enteredAt: first,
+        ...(leavingSince === undefined ? {} : { leavingSince }),
+      }),
+    ]
+  })
 
 /** Whoever is accepted is in the source; whoever had another identifier has been in the cohort since then. */
 const takeMember = (ledger: MemoryLedger, { member, at }: WriteOf<'member'>): readonly Undo[] => {

@@ -71,6 +71,7 @@ export const anyWrite: fc.Arbitrary<StoreWrite> = fc.oneof(
   fc.record({ kind: fc.constant('move-ledger' as const), from: key, to: key }),
   fc.record({ kind: fc.constant('drop-ledger' as const), audience: key }),
   fc.record({ kind: fc.constant('copy-barred' as const), from: key, to: key }),
+  fc.record({ kind: fc.constant('carry-times' as const), from: key, to: key }),
   fc.record({ audience: key, person: fc.constantFrom('c1', 'c2', 'c3'), identifier }).map(
     (drawn): StoreWrite => ({
       kind: 'member',

@@ -2,7 +2,7 @@ import { invariant, unreachable } from '../../model/invariant.ts'
 import type { StoreWrite } from '../../model/store-write.ts'
 import type { Statements } from './connection.ts'
 
-type KeyWrite = Extract<StoreWrite, { kind: 'move-ledger' | 'drop-ledger' | 'copy-barred' }>
+type KeyWrite = Extract<StoreWrite, { kind: 'move-ledger' | 'drop-ledger' | 'copy-barred' | 'carry-times' }>
 
 /** Everything that is kept under a ledger key. */
 const TABLES = [
@@ -30,6 +30,8 @@ export const applyKeyWrite = async (inner: Statements, write: KeyWrite): Promise
       await copyRows(inner, { table: 'departures', name: 'person', moment: 'removed_at' }, write)
       await copyRows(inner, { table: 'rejected', name: 'identifier', moment: 'rejected_at' }, write)
       return
+    case 'carry-times':
+      return carryTimes(inner, write)
     default:
       return unreachable(write)
   }
@@ -69,3 +71,20 @@ const copyRows = async (
     [to, from, to],
   )
 }
+
+/** A stay that began under the former key goes on: its clocks are those of a person, not of a cohort's name. */
+const carryTimes = (
+  inner: Statements,
+  { from, to }: Extract<StoreWrite, { kind: 'carry-times' }>,
+): Promise<void> =>
+  inner.run(
+    `UPDATE ledger
+     SET entered_at = least(ledger.entered_at, f.entered_at),
+         leaving_since = coalesce(f.leaving_since, ledger.leaving_since)
+     FROM (
+       SELECT person, min(entered_at) AS entered_at, min(leaving_since) AS leaving_since
+       FROM ledger WHERE audience = ? GROUP BY person
+     ) f
+     WHERE ledger.audience = ? AND ledger.person = f.person`,
+    [from, to],
+  )

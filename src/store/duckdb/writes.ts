@@ -26,6 +26,7 @@ const applyWrite = async (
     case 'move-ledger':
     case 'drop-ledger':
     case 'copy-barred':
+    case 'carry-times':
       return applyKeyWrite(inner, write)
     case 'member':
     case 'unsettled':
