@@ -1,8 +1,12 @@
 import type { Github } from './client.ts'
 import { asking, isPassing } from './github-failure.ts'
+import { readParts, replacePart, writeParts } from './issue-parts.ts'
 
 /** What an issue is about. Each environment has one issue of each. */
 export type IssueTopic = 'alerts' | 'apply'
+
+/** Who has something to say in an issue. */
+export type IssuePart = 'apply' | 'drift' | 'monitor'
 
 /** What an issue says. `note` is a comment under it when it is opened again or closed: these are what people are told. */
 export interface IssueText {
@@ -15,7 +19,9 @@ export interface IssueText {
 export interface IssueWanted {
   readonly topic: IssueTopic
   readonly environment: string
-  /** Absent: nothing is wrong any more, and an open issue is closed. */
+  /** Who speaks. Several share one issue: each replaces its own part, and the last one closes it. */
+  readonly part?: IssuePart
+  /** Absent: nothing is wrong any more here, and an issue without another part is closed. */
   readonly open?: IssueText
   /** A comment for when the issue is closed. */
   readonly closing?: string
@@ -51,12 +57,32 @@ export const keepIssue = async (github: Github, wanted: IssueWanted): Promise<Is
 }
 
 const keepOnce = async (github: Github, wanted: IssueWanted): Promise<IssueKept> => {
-  const found = await findIssue(github, issueMarker(wanted.topic, wanted.environment))
-  if (wanted.open) return openIssue(github, found, { ...wanted, open: wanted.open })
-  if (found?.state !== 'open') return { kind: 'none' }
-  if (wanted.closing !== undefined) await commentOn(github, found.number, wanted.closing)
-  await change(github, found.number, { state: 'closed', state_reason: 'completed' })
-  return { kind: 'closed', number: found.number, url: found.html_url }
+  const { topic, environment, part = 'monitor', open, closing } = wanted
+  const found = await findIssue(github, issueMarker(topic, environment))
+  if (!open && found?.state !== 'open') return { kind: 'none' }
+  const parts = replacePart(found?.state === 'open' ? readParts(found.body ?? '') : [], part, open?.body)
+  const body = writeParts(issueMarker(topic, environment), parts)
+  if (!found) return open ? openIssue(github, open.title, body) : { kind: 'none' }
+  const { number, html_url: url } = found
+  if (parts.length === 0) {
+    if (closing !== undefined) await commentOn(github, number, closing)
+    await change(github, number, { state: 'closed', state_reason: 'completed' })
+    return { kind: 'closed', number, url }
+  }
+  const title = open?.title ?? found.title
+  if (found.state === 'open') {
+    if (found.title === title && sameText(found.body, body)) return { kind: 'unchanged', number, url }
+    await change(github, number, { title, body })
+    return { kind: 'updated', number, url }
+  }
+  await change(github, number, { title, body, state: 'open' })
+  if (open?.note !== undefined) await commentOn(github, number, open.note)
+  return { kind: 'reopened', number, url }
+}
+
+const openIssue = async ({ octokit, at }: Github, title: string, body: string): Promise<IssueKept> => {
+  const { data } = await octokit.rest.issues.create({ ...at, title, body, request: { retries: 0 } })
+  return { kind: 'opened', number: data.number, url: data.html_url }
 }
 
 interface FoundIssue {
@@ -65,32 +91,6 @@ interface FoundIssue {
   readonly state: string
   readonly title: string
   readonly body?: string | null
-}
-
-const openIssue = async (
-  github: Github,
-  found: FoundIssue | undefined,
-  { topic, environment, open }: IssueWanted & { readonly open: IssueText },
-): Promise<IssueKept> => {
-  const body = `${issueMarker(topic, environment)}\n${open.body}`
-  if (!found) {
-    const { data } = await github.octokit.rest.issues.create({
-      ...github.at,
-      title: open.title,
-      body,
-      request: { retries: 0 },
-    })
-    return { kind: 'opened', number: data.number, url: data.html_url }
-  }
-  const { number, html_url: url } = found
-  if (found.state === 'open') {
-    if (found.title === open.title && sameText(found.body, body)) return { kind: 'unchanged', number, url }
-    await change(github, number, { title: open.title, body })
-    return { kind: 'updated', number, url }
-  }
-  await change(github, number, { title: open.title, body, state: 'open' })
-  if (open.note !== undefined) await commentOn(github, number, open.note)
-  return { kind: 'reopened', number, url }
 }
 
 /** GitHub gives line ends back as it likes. */
