@@ -1,4 +1,5 @@
 import type { Audience } from '../model/audience.ts'
+import { type Failure, FailureError, failureOf } from '../model/failure.ts'
 import type { Member } from '../model/membership.ts'
 import type { ChangeResult } from '../model/outcome.ts'
 import type { Change } from '../model/plan.ts'
@@ -6,7 +7,8 @@ import type { RecordedObject } from '../model/recorded.ts'
 import type { StoreWrite } from '../model/store-write.ts'
 import { afterChange } from './apply-attributes.ts'
 import { cohortRef } from './push.ts'
-import { findFirstMember } from './read-first.ts'
+import { mayBeOfOneMember } from './push-batch.ts'
+import { findRightful } from './read-first.ts'
 import { makeJournalledCall, type Run } from './run.ts'
 
 /** The record of a cohort that is about to be made; what it replaces keeps its words. */
@@ -26,28 +28,60 @@ interface Birth {
   readonly isNew: boolean
 }
 
-/** Sends the first rightful member there is. */
+/** So many first members refused by themselves: then it is not the members. */
+const MOST_REFUSED = 5
+
+/** Sends the first rightful member that MoEngage takes. */
 export const bear = async (
   run: Run,
   cohort: RecordedObject,
   { audience, isNew }: Birth,
 ): Promise<ChangeResult> => {
-  const first = audience.rollout.stage.kind === 'paused' ? undefined : await findFirstMember(run, audience)
-  if (!first)
-    return { kind: 'waiting', why: 'it has nobody to send yet; a cohort is born with its first member' }
-  await makeJournalledCall(
-    run,
-    { address: cohort.address, operation: 'create cohort', count: 1 },
-    () => run.writer.destination.changeMembers(cohortRef(cohort, audience), 'add', [first.identifier]),
-    birthWrites(run, cohort, { first, isNew }),
-  )
-  return { kind: 'done' }
+  const isPaused = audience.rollout.stage.kind === 'paused'
+  const refused: Member[] = []
+  let refusal: Failure | undefined
+  for await (const first of isPaused ? [] : findRightful(run, audience)) {
+    refusal = await sendFirst(run, cohort, { audience, isNew, first, refused })
+    if (!refusal) return { kind: 'done' }
+    refused.push(first)
+    if (refused.length === MOST_REFUSED) break
+  }
+  if (refusal) throw new FailureError(refusal)
+  return { kind: 'waiting', why: 'it has nobody to send yet; a cohort is born with its first member' }
+}
+
+interface FirstMember extends Birth {
+  readonly first: Member
+  /** Whom MoEngage refused before. Once it takes another, the refusals were about them. */
+  readonly refused: readonly Member[]
+}
+
+/** Answers the refusal when it may be this member's fault; every other failure is thrown. */
+const sendFirst = async (
+  run: Run,
+  cohort: RecordedObject,
+  { audience, ...birth }: FirstMember,
+): Promise<Failure | undefined> => {
+  try {
+    await makeJournalledCall(
+      run,
+      { address: cohort.address, operation: 'create cohort', count: 1 },
+      () =>
+        run.writer.destination.changeMembers(cohortRef(cohort, audience), 'add', [birth.first.identifier]),
+      birthWrites(run, cohort, birth),
+    )
+    return undefined
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure && mayBeOfOneMember(failure)) return failure
+    throw error
+  }
 }
 
 const birthWrites = (
   run: Run,
   cohort: RecordedObject,
-  { first, isNew }: { readonly first: Member; readonly isNew: boolean },
+  { first, isNew, refused }: Omit<FirstMember, 'audience'>,
 ) => {
   const { audience } = cohort
   const openedAt = run.clock.now()
@@ -65,7 +99,12 @@ const birthWrites = (
   const drop: StoreWrite = { kind: 'drop-object', address: cohort.address }
   return {
     intent: [isNew ? record : doubt, markFirst('open')],
-    accepted: (): StoreWrite[] => [{ kind: 'member', audience, member: first, at: run.now }],
+    accepted: (): StoreWrite[] => [
+      { kind: 'member', audience, member: first, at: run.now },
+      ...refused.map(
+        ({ identifier }): StoreWrite => ({ kind: 'rejected', audience, identifier, at: run.now }),
+      ),
+    ],
     refused: [markFirst('withdrawn'), ...(isNew ? [drop] : [])],
     // Contrary calls wait from the last attempt on, which may be minutes younger than the first one.
     unknown: () => [markFirst('open', run.clock.now())],

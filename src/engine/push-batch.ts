@@ -82,7 +82,7 @@ export const sendRows = async (sending: Sending, rows: readonly DeltaRow[]): Pro
 }
 
 /** Certainly refused, and for what was in the call: not for who sent it, to which cohort, how fast, or when. */
-const mayBeOfOneMember = ({ code, status, outcomeUnknown }: Failure): boolean => {
+export const mayBeOfOneMember = ({ code, status, outcomeUnknown }: Failure): boolean => {
   if (outcomeUnknown === true) return false
   if (code === 'provider/too-large') return true
   return code === 'provider/bad-request' && (status === 400 || status === 422)

@@ -10,8 +10,8 @@ import { readPages } from './read-pages.ts'
 import { readNamed, resolveSource } from './read-source.ts'
 import type { Run } from './run.ts'
 
-/** The first person of the source whom stage and holdout let in, or undefined when there is none yet. */
-export const findFirstMember = async (run: Run, audience: Audience): Promise<Member | undefined> => {
+/** People of the source whom stage and holdout let in, from the first one on, read as they are asked for. */
+export async function* findRightful(run: Run, audience: Audience): AsyncGenerator<Member> {
   const source = resolveSource(audience, await run.store.readState())
   await readNamed(run, source)
   const identify = await prepareIdentification(run, audience.identifier.key)
@@ -23,10 +23,9 @@ export const findFirstMember = async (run: Run, audience: Audience): Promise<Mem
   for await (const people of pages) {
     for (const person of people) {
       const member = admit(run, audience, person, identification)
-      if (member) return member
+      if (member) yield member
     }
   }
-  return undefined
 }
 
 /** Small first pages: one person is looked for, and nearly everyone carries an identifier. */

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import {
   actionsOf,
   applyAsPlanned,
+  COHORT_CALL,
   expectSettled,
   madeSources,
+  membersOf,
   ownCohorts,
   someIds,
   useManualSource,
@@ -18,6 +20,12 @@ const openQa = async (testers: number, options = {}): Promise<{ world: World; id
   await useManualSource(world, ids)
   return { world, ids }
 }
+
+/** How MoEngage answered each call to a cohort, in order. */
+const cohortStatuses = async (world: World): Promise<readonly number[]> =>
+  (await world.requests('moengage'))
+    .filter(({ route }) => route === COHORT_CALL.route)
+    .map(({ status }) => status)
 
 describe('creating', () => {
   test('the whole programme takes one call for each cohort and each sendable segment', async () => {
@@ -34,6 +42,34 @@ describe('creating', () => {
       'acme-d2c-vip-g1',
       'acme-d2c-winback-g1',
     ])
+  })
+
+  test('a first member that MoEngage refuses is passed over, and left out from then on', async () => {
+    const world = await openWorld({ audiences: ['vip'], population: 800 })
+    const { people } = await world.ask<{ people: { id: string | null }[] }>(
+      'customerio',
+      'segments/11/people',
+    )
+    const [bad] = people.flatMap(({ id }) => (id !== null && /^usr_/.test(id) ? [id] : []))
+    const fault = { kind: 'status', status: 400, times: 'always' }
+    await world.fault('moengage', { match: { ...COHORT_CALL, member: bad }, ...fault })
+    expect((await world.apply()).exitCode).toBe(0)
+    expect(await cohortStatuses(world)).toEqual([400, 200])
+    await world.settle()
+    const ended = await world.sync({ json: true })
+    expect(ended.out).toContain('"rejected":1')
+    expect(await membersOf(world, 'ORC__Vip__365d')).not.toContain(bad)
+  })
+
+  test('a cohort of which five members in a row are refused is not made, and nothing is recorded', async () => {
+    const world = await openWorld({ audiences: ['vip'], population: 800 })
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 400, times: 'always' })
+    expect((await world.apply()).exitCode).toBe(4)
+    expect(await cohortStatuses(world)).toEqual([400, 400, 400, 400, 400])
+    expect((await world.state()).objects.has('cohort.vip')).toBe(false)
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    await applyAsPlanned(world)
+    expect(await cohortStatuses(world)).toEqual([200])
   })
 
   test('a reviewed change of a description is recorded, and no vendor is called', async () => {

@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { findFirstMember } from '../../src/engine/read-first.ts'
+import { findRightful } from '../../src/engine/read-first.ts'
 import { bucketOf, holdoutBucketOf } from '../../src/membership/stage.ts'
 import type { Audience } from '../../src/model/audience.ts'
 import { failureOf } from '../../src/model/failure.ts'
+import type { Member } from '../../src/model/membership.ts'
 import { anAudience } from '../support/audience.ts'
 import { openRun, openShop, type Shop, somePeople } from '../support/reading.ts'
 
-const find = async (shop: Shop, change: Partial<Audience> = {}) => {
-  const run = await openRun(shop)
-  return findFirstMember(run, anAudience(change)).catch((error: unknown) => failureOf(error)?.code ?? error)
+const findFirst = async (shop: Shop, audience: Audience): Promise<Member | undefined> => {
+  for await (const member of findRightful(await openRun(shop), audience)) return member
+  return undefined
 }
+
+const find = (shop: Shop, change: Partial<Audience> = {}) =>
+  findFirst(shop, anAudience(change)).catch((error: unknown) => failureOf(error)?.code ?? error)
 
 const personOf = async (shop: Shop, change: Partial<Audience>): Promise<string | undefined> => {
   const found = await find(shop, change)
