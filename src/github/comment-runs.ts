@@ -32,15 +32,13 @@ export const addRun = (run: PlanRun, earlier: readonly PlanRun[]): readonly Plan
   return [run, ...others].slice(0, MOST_RUNS + 1)
 }
 
-/** The lines that remember runs, and those that show all but the newest, one line each, folded. */
-export const renderRuns = (runs: readonly PlanRun[]): readonly string[] => {
-  const [, ...earlier] = runs
-  const shown =
-    earlier.length === 0
-      ? []
-      : ['<details><summary>Earlier plans</summary>', '', ...earlier.map(showRun), '', '</details>', '']
-  return [...shown, ...runs.map(rememberRun)]
-}
+/** Runs as one line each, folded; then the hidden lines that remember all of them. */
+export const renderRuns = (shown: readonly PlanRun[], all: readonly PlanRun[]): readonly string[] => [
+  ...(shown.length === 0
+    ? []
+    : ['<details><summary>Earlier plans</summary>', '', ...shown.map(showRun), '', '</details>', '']),
+  ...all.map(rememberRun),
+]
 
 const showRun = ({ at, head, came, digest }: PlanRun): string =>
   `- ${at.slice(0, 16).replace('T', ' ')} UTC, ${head}: ${came}${digest === undefined ? '' : `, digest ${digest.slice(0, 19)}…`}`

@@ -3,7 +3,7 @@ import { type Failure, FailureError } from '../model/failure.ts'
 
 /** Status of a refusal by GitHub. Undefined when no answer came, or the error is none of a request. */
 export const statusOf = (error: unknown): number | undefined =>
-  error instanceof RequestError ? error.status : undefined
+  error instanceof RequestError && error.response !== undefined ? error.status : undefined
 
 /** Whether the same request may succeed later, and may have taken effect all the same. */
 export const isPassing = (error: unknown): boolean => {
@@ -12,14 +12,15 @@ export const isPassing = (error: unknown): boolean => {
 }
 
 /** A refusal as a failure. GitHub's own words are left out: they repeat what was sent. Bugs stay bugs. */
-export const githubFailure = (doing: string, error: unknown): FailureError => {
+const describeRefusal = (doing: string, error: unknown): FailureError => {
   const status = statusOf(error)
   if (status === undefined && !isOfNetwork(error)) throw error
   const [code, hint] = explain(status)
+  const how = status === undefined ? 'did not answer' : `answered ${status}`
   return new FailureError({
     origin: 'github',
     code,
-    detail: `GitHub did not let us ${doing}${status === undefined ? '' : ` (${status})`}.`,
+    detail: `GitHub ${how} when asked to ${doing}.`,
     hint,
     retryable: isPassing(error),
     ...(status === undefined ? {} : { status }),
@@ -31,12 +32,13 @@ export const asking = async <T>(doing: string, ask: () => Promise<T>): Promise<T
   try {
     return await ask()
   } catch (error) {
-    throw githubFailure(doing, error)
+    throw describeRefusal(doing, error)
   }
 }
 
-// octokit wraps what the network says into an error with status 500; what is left are torn bodies.
-const isOfNetwork = (error: unknown): boolean => error instanceof TypeError && error.message === 'terminated'
+/** No connection, or one that broke before or amid the answer. */
+const isOfNetwork = (error: unknown): boolean =>
+  error instanceof RequestError || (error instanceof TypeError && error.message === 'terminated')
 
 const explain = (status: number | undefined): readonly [Failure['code'], string] => {
   switch (status) {

@@ -1,0 +1,131 @@
+import { readArtifact } from '../github/artifacts.ts'
+import { type CheckWanted, keepCheck } from '../github/checks.ts'
+import { addRun, readRuns } from '../github/comment-runs.ts'
+import { keepComment } from '../github/comments.ts'
+import { describePlanned, type PlanComment, type Planned, renderPlanComment } from '../github/plan-comment.ts'
+import { parseDiagnostics, parsePlanDocument } from '../github/plan-document.ts'
+import { findPullOfHead, type Pull } from '../github/pulls.ts'
+import { workflowCommand } from '../github/workflow-command.ts'
+import { hasErrors } from '../model/diagnostic.ts'
+import { fail, failureOf } from '../model/failure.ts'
+import { readPlan } from '../plan/read-document.ts'
+import { planMarker } from '../render/plan-markdown.ts'
+import type { ActionContext } from './action-context.ts'
+import type { EndedRun } from './event.ts'
+import { checkNameOf } from './make-plan.ts'
+
+/** What a run of the plan leaves behind, and how large each part may be. */
+const ARTIFACT = 'muster-plan'
+const PLAN_FILE = { name: 'plan.json', maxBytes: 64 * 1024 * 1024 }
+const DIAGNOSTICS_FILE = { name: 'validate.json', maxBytes: 8 * 1024 * 1024 }
+
+/** A check's summary holds 65,535 characters. */
+const CHECK_BYTES = 60_000
+const SHORT_SHA = 7
+
+/**
+ * Posts what a run of a pull request planned. That run may be a stranger's: nothing of it is run, the number of the pull
+ * request is GitHub's word, and what it left behind is data that is checked and shown as inert text.
+ */
+export const runPublishStep = async (context: ActionContext): Promise<number> => {
+  const { event, github, print } = context
+  if (event.kind !== 'run-ended') return refuseEvent()
+  const { run } = event
+  if (run.event !== 'pull_request') {
+    print('That run was of no pull request: nothing to post.')
+    return 0
+  }
+  const pull = await findPullOfHead(github, run.head)
+  if (!pull) {
+    print('No open pull request has this commit as its head any more: nothing to post.')
+    return 0
+  }
+  const planned = await readPlanned(context, run)
+  await post(context, { run, pull, planned })
+  print(`Posted on #${pull.number}: ${describePlanned(planned)}.`)
+  return 0
+}
+
+const refuseEvent = (): never =>
+  fail({
+    origin: 'config',
+    code: 'action/unexpected-event',
+    detail: 'What a run planned is posted once that run has ended.',
+    hint: 'start it by `on: workflow_run`',
+    retryable: false,
+  })
+
+const readPlanned = async (context: ActionContext, run: EndedRun): Promise<Planned> => {
+  try {
+    return await readFiles(context, run)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.code !== 'github/bad-artifact') throw error
+    context.print(workflowCommand('warning', {}, failure.detail))
+    return { kind: 'none', why: failure.detail }
+  }
+}
+
+const readFiles = async ({ github, inputs, planSchema }: ActionContext, run: EndedRun): Promise<Planned> => {
+  const files = await readArtifact(github, { id: run.id, artifact: ARTIFACT }, [PLAN_FILE, DIAGNOSTICS_FILE])
+  const plan = files?.get(PLAN_FILE.name)
+  if (plan) {
+    const document = parsePlanDocument(plan.toString('utf8'), planSchema, inputs.env)
+    return { kind: 'plan', plan: readPlan(document) }
+  }
+  const validated = files?.get(DIAGNOSTICS_FILE.name)
+  const diagnostics = validated ? parseDiagnostics(validated.toString('utf8')) : []
+  if (hasErrors(diagnostics)) return { kind: 'invalid', diagnostics }
+  return { kind: 'none', why: `The run ended as "${conclusionOf(run)}" before there was one.` }
+}
+
+const conclusionOf = ({ conclusion }: EndedRun): string =>
+  /^[a-z_]+$/.test(conclusion) ? conclusion : 'unknown'
+
+interface Posting {
+  readonly run: EndedRun
+  readonly pull: Pull
+  readonly planned: Planned
+}
+
+const post = async (context: ActionContext, { run, pull, planned }: Posting): Promise<void> => {
+  const { github, inputs, now } = context
+  const head = run.head.sha.slice(0, SHORT_SHA)
+  const digest = vouchedDigest(planned, run)
+  const here = {
+    at: now(),
+    head,
+    came: describePlanned(planned),
+    ...(digest === undefined ? {} : { digest }),
+  }
+  const comment: Omit<PlanComment, 'runs'> = {
+    environment: inputs.env,
+    planned,
+    runUrl: run.url,
+    isFork: !run.isOurs,
+  }
+  await keepComment(github, {
+    number: pull.number,
+    marker: planMarker(inputs.env),
+    render: (maxBytes, found) =>
+      renderPlanComment({ ...comment, runs: addRun(here, readRuns(found ?? '')) }, maxBytes),
+  })
+  await keepCheck(github, {
+    name: checkNameOf(context),
+    headSha: run.head.sha,
+    conclusion: concludeOf(planned, run),
+    title: here.came,
+    summary: renderPlanComment({ ...comment, runs: [here] }, CHECK_BYTES),
+    detailsUrl: run.url,
+    ...(digest === undefined ? {} : { digest }),
+  })
+}
+
+/** Only a run of this repository vouches for a plan, whatever the artifact of another one says of itself. */
+const vouchedDigest = (planned: Planned, { isOurs }: EndedRun): string | undefined =>
+  isOurs && planned.kind === 'plan' && !planned.plan.isOffline ? planned.plan.digest : undefined
+
+const concludeOf = (planned: Planned, { isOurs }: EndedRun): CheckWanted['conclusion'] => {
+  if (planned.kind !== 'plan' || planned.plan.refusals.length > 0) return 'failure'
+  return isOurs && !planned.plan.isOffline ? 'success' : 'neutral'
+}
