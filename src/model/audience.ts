@@ -1,3 +1,5 @@
+import type { RuleSeverities, Waiver } from './rule.ts'
+
 /** Stable id of an audience: its file's base name. Everything is keyed by it. */
 export type AudienceId = string
 
@@ -24,6 +26,8 @@ export type IdentifierKey =
 export interface IdentifierRule {
   readonly key: IdentifierKey
   readonly minCoverage: number
+  /** Why an audience's differs from the workspace's. */
+  readonly because?: string
 }
 
 export type ExitRule =
@@ -88,10 +92,17 @@ export interface Audience {
   readonly exit: ExitRule
   readonly timing: Timing
   readonly channels: { readonly moengage: readonly string[]; readonly customerio: readonly string[] }
+  /** Says that two tools or two audiences reach the same people on one channel on purpose. */
+  readonly coordinated?: { readonly by: string; readonly because: string }
+  /** Campaigns and flows in MoEngage, by name. */
+  readonly usedBy: readonly string[]
+  /** Its own suppressions, and for an activation those of the workspace. */
   readonly suppressedBy: readonly AudienceId[]
   readonly frequencyCap?: { readonly max: number; readonly perMs: number }
   readonly rollout: Rollout
   readonly limits: MembershipLimits
+  /** How many people it has on an ordinary day. Stops nothing. */
+  readonly size?: { readonly min: number; readonly max: number }
   readonly isProtected: boolean
   /** While true, muster leaves everything of this audience as it is: no change, no sync. */
   readonly isSuspended: boolean
@@ -99,6 +110,8 @@ export interface Audience {
   readonly movedFrom?: AudienceId
   /** Takes over objects of its names that exist already. Without effect once they are recorded. */
   readonly adopt?: Adoption
+  readonly policy: RuleSeverities
+  readonly waivers: readonly Waiver[]
 }
 
 /** How a cohort is taken over. `cohortId`: what its partner sent it under; absent: what muster itself would choose. */

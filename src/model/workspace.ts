@@ -1,5 +1,6 @@
 import type { AudienceId, IdentifierRule, Intent, MembershipLimits } from './audience.ts'
 import type { Override } from './plan.ts'
+import type { RuleSeverities, Waiver } from './rule.ts'
 
 export interface CustomerioConnection {
   readonly region: 'us' | 'eu'
@@ -50,8 +51,18 @@ export interface Workspace {
   readonly identifier: IdentifierRule
   readonly naming: Readonly<Record<Intent, string>>
   readonly budget: { readonly synced: number; readonly warnAbove: number }
+  /** A layer below every activation. What it means for each is in its `suppressedBy` already. */
+  readonly suppressedBy: readonly AudienceId[]
+  /** The audience of people who are using the app right now. */
+  readonly inAppActive?: AudienceId
+  /** Of the smaller one's people, how many two activations on one channel may share. A ratio. */
+  readonly maxOverlap: number
+  /** Percentages that a canary goes through, rising. */
+  readonly canarySteps: readonly number[]
   readonly limits: MembershipLimits
   readonly rates: Rates
+  /** How late a sync may begin because of whatever starts it. */
+  readonly schedule: { readonly lateByMs: number }
   readonly reassert: Reassertion
   /** `isRequired`: an audience goes live only with evidence that its testers were sent. */
   readonly qa: { readonly testers: readonly string[]; readonly isRequired: boolean }
@@ -60,4 +71,6 @@ export interface Workspace {
   /** Audiences that muster stops managing: nothing of theirs is touched, their record is dropped. */
   readonly forget: readonly AudienceId[]
   readonly teams: ReadonlyMap<string, { readonly contact: string; readonly approvers: readonly string[] }>
+  readonly policy: RuleSeverities
+  readonly waivers: readonly Waiver[]
 }

@@ -9,6 +9,9 @@ import type { Objection, Policy } from './policy.ts'
 export const namingPolicy: Policy = {
   code: 'policy/naming',
   summary: 'Name does not follow the convention',
+  recommendation: 'Name a cohort <purpose>__<UseCase>__<window>, so that its name alone says what it is for.',
+  severity: 'error',
+  judges: 'specs',
   judge: ({ workspace, audiences }) =>
     audiences.flatMap(audience => {
       const prefix = workspace.naming[audience.intent]
@@ -30,7 +33,6 @@ const findFault = ({ name, intent, timing }: Audience, prefix: string): string |
 }
 
 const object = (audience: Audience, detail: string, prefix: string): Objection => ({
-  severity: 'error',
   detail,
   hint: `for example ${prefix}__${suggestUseCase(audience)}__${formatDuration(audience.timing.windowMs)}; a cohort that exists cannot be renamed, only replaced`,
   audience: audience.id,

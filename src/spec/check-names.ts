@@ -2,7 +2,8 @@ import { SENDABLE_SUFFIX, sendableName } from '../model/audience.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { WrittenAudience } from '../model/generated/audience.ts'
 import { describeMistake } from './codes.ts'
-import type { WrittenSpec } from './spec-set.ts'
+import type { SpecSet, WrittenSpec } from './spec-set.ts'
+import { layerSuppressions } from './suppression-layer.ts'
 import { quoteText } from './visible-text.ts'
 
 const MAX_NAME_LENGTH = 200
@@ -10,7 +11,7 @@ const MAX_NAME_LENGTH = 200
 type AudienceSpec = WrittenSpec<WrittenAudience>
 
 /** Names are for ever in MoEngage, so clashes are found before anything is created. */
-export const checkNames = (audiences: readonly AudienceSpec[]): readonly Diagnostic[] => {
+export const checkNames = ({ workspace, audiences }: SpecSet): readonly Diagnostic[] => {
   const byLowerName = new Map<string, AudienceSpec>()
   const found: Diagnostic[] = []
   for (const audience of audiences) {
@@ -19,7 +20,9 @@ export const checkNames = (audiences: readonly AudienceSpec[]): readonly Diagnos
     if (first) found.push(describeClash(audience, first))
     else byLowerName.set(lowerName, audience)
   }
-  return [...found, ...audiences.flatMap(audience => checkSendable(audience, byLowerName))]
+  const layer = workspace?.written.suppressed_by
+  const sent = audiences.filter(({ written }) => layerSuppressions(written, layer).length > 0)
+  return [...found, ...sent.flatMap(audience => checkSendable(audience, byLowerName))]
 }
 
 const describeClash = ({ written, source }: AudienceSpec, first: AudienceSpec): Diagnostic => {
@@ -37,7 +40,6 @@ const checkSendable = (
   { written, source }: AudienceSpec,
   byLowerName: ReadonlyMap<string, AudienceSpec>,
 ): readonly Diagnostic[] => {
-  if ((written.suppressed_by ?? []).length === 0) return []
   const name = sendableName(written.name)
   const taken = byLowerName.get(name.toLowerCase())
   if (taken)

@@ -11,7 +11,6 @@ export const checkWorkspace = (workspace: WorkspaceSpec): readonly Diagnostic[] 
   ...checkStorePath(workspace),
   ...checkUrls(workspace),
   ...checkSharedTargets(workspace),
-  ...checkOverrides(workspace),
 ]
 
 const checkStorePath = ({ written, source }: WorkspaceSpec): readonly Diagnostic[] => {
@@ -80,18 +79,3 @@ const checkSharedTargets = ({ written, source }: WorkspaceSpec): readonly Diagno
 
 const describeTarget = ({ moengage }: WrittenEnvironment): string =>
   [moengage.data_center, moengage.workspace_id, moengage.base_url ?? ''].join(' ')
-
-/** The schema knows no calendar. Whether an override is over is for the plan to say, which knows what day it is. */
-const checkOverrides = ({ written, source }: WorkspaceSpec): readonly Diagnostic[] =>
-  (written.allow ?? []).flatMap(({ until }, index) => {
-    const [year = 0, month = 0, day = 0] = until.split('-').map(Number)
-    const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
-    if (day <= lastDay) return []
-    return [
-      describeMistake('spec/no-such-day', {
-        detail: `${quoteText(until)} is not in the calendar.`,
-        hint: `the last day of that month is ${until.slice(0, -2)}${lastDay}`,
-        at: source.locate(['allow', index, 'until']),
-      }),
-    ]
-  })

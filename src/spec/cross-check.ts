@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { WrittenAudience } from '../model/generated/audience.ts'
+import { checkDays } from './check-days.ts'
 import { checkNames } from './check-names.ts'
 import { checkRecords } from './check-records.ts'
 import { checkSources } from './check-sources.ts'
@@ -14,11 +15,12 @@ import { quoteText } from './visible-text.ts'
 export const crossCheck = (specs: SpecSet): readonly Diagnostic[] => [
   ...specs.audiences.flatMap(checkId),
   ...checkRepeatedIds(specs.audiences),
-  ...checkNames(specs.audiences),
+  ...checkNames(specs),
   ...checkSuppressions(specs),
   ...checkTeams(specs),
   ...checkSources(specs),
   ...checkRecords(specs),
+  ...checkDays(specs),
   ...(specs.workspace ? checkWorkspace(specs.workspace) : []),
 ]
 

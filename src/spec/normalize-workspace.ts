@@ -7,7 +7,7 @@ import type {
   WrittenWorkspace,
 } from '../model/generated/workspace.ts'
 import type { Environment, StoreTarget, Workspace } from '../model/workspace.ts'
-import { normalizeIdentifier, normalizeLimits, readDuration } from './normalize.ts'
+import { normalizeIdentifier, normalizeLimits, readDuration, readPercent } from './normalize.ts'
 
 const DEFAULT_STORE = 'duckdb:.muster/{env}.duckdb'
 const DEFAULT_IDENTIFIER: IdentifierRule = { key: { kind: 'id' }, minCoverage: 0.95 }
@@ -39,11 +39,16 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
   identifier: normalizeIdentifier(written.identifier, DEFAULT_IDENTIFIER),
   naming: { ...DEFAULT_NAMING, ...written.naming },
   budget: { synced: written.budget?.synced ?? 12, warnAbove: written.budget?.warn_above ?? 6 },
+  suppressedBy: written.suppressed_by ?? [],
+  ...(written.in_app_active === undefined ? {} : { inAppActive: written.in_app_active }),
+  maxOverlap: readPercent(written.max_overlap ?? '20%'),
+  canarySteps: (written.canary_steps ?? [5, 10, 20, 50]).toSorted((a, b) => a - b),
   limits: normalizeLimits(written.guards, DEFAULT_LIMITS),
   rates: {
     moengagePerMinute: written.rate?.moengage_per_minute ?? 240,
     customerioPerSecond: written.rate?.customerio_per_second ?? 8,
   },
+  schedule: { lateByMs: readDuration(written.schedule?.late_by ?? '30m') },
   reassert: {
     everyMs: readDuration(written.reassert?.every ?? '7d'),
     callsPerRun: written.reassert?.calls_per_run ?? 600,
@@ -52,6 +57,8 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
   allow: written.allow ?? [],
   forget: written.forget ?? [],
   teams: new Map(Object.entries(written.teams ?? {})),
+  policy: new Map(Object.entries(written.policy ?? {})),
+  waivers: written.waivers ?? [],
 })
 
 const normalizeEnvironment = (name: string, { customerio, moengage }: WrittenEnvironment): Environment => ({

@@ -20,6 +20,7 @@ import type {
 import { invariant, unreachable } from '../model/invariant.ts'
 import { parseDurationMs } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
+import { layerSuppressions } from './suppression-layer.ts'
 
 /** What a valid spec means in its workspace. Every default of an audience stands here and nowhere else. */
 export const normalizeAudience = (written: WrittenAudience, workspace: Workspace): Audience => ({
@@ -35,16 +36,21 @@ export const normalizeAudience = (written: WrittenAudience, workspace: Workspace
   exit: normalizeExit(written.exit),
   timing: normalizeTiming(written.timing),
   channels: { moengage: written.channels?.moengage ?? [], customerio: written.channels?.customerio ?? [] },
-  suppressedBy: written.suppressed_by ?? [],
+  ...(written.coordinated === undefined ? {} : { coordinated: written.coordinated }),
+  usedBy: written.used_by ?? [],
+  suppressedBy: layerSuppressions(written, workspace.suppressedBy),
   ...(written.frequency_cap === undefined
     ? {}
     : { frequencyCap: { max: written.frequency_cap.max, perMs: readDuration(written.frequency_cap.per) } }),
   rollout: normalizeRollout(written.rollout),
   limits: normalizeLimits(written.guards, workspace.limits),
+  ...(written.size === undefined ? {} : { size: written.size }),
   isProtected: written.protected ?? false,
   isSuspended: written.suspend ?? false,
   ...(written.moved_from === undefined ? {} : { movedFrom: written.moved_from }),
   ...normalizeAdopt(written.adopt),
+  policy: new Map(Object.entries(written.policy ?? {})),
+  waivers: written.waivers ?? [],
 })
 
 /** What is not written is taken from the defaults, value by value. */
@@ -54,6 +60,7 @@ export const normalizeIdentifier = (
 ): IdentifierRule => ({
   key: written?.key === undefined ? defaults.key : normalizeKey(written.key),
   minCoverage: written?.min_coverage === undefined ? defaults.minCoverage : readPercent(written.min_coverage),
+  ...(written?.because === undefined ? {} : { because: written.because }),
 })
 
 /** What is not written is taken from the defaults, value by value. */
@@ -121,5 +128,5 @@ export const readDuration = (written: string): number => {
   return durationMs
 }
 
-/** `30%` → 0.3. Divided, not multiplied: 0.01 × 30 is not 0.3. */
-const readPercent = (written: string): number => Number(written.slice(0, -1)) / 100
+/** A ratio: `30%` → 0.3. Divided, not multiplied: 0.01 × 30 is not 0.3. */
+export const readPercent = (written: string): number => Number(written.slice(0, -1)) / 100

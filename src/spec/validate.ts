@@ -2,8 +2,9 @@ import type { Audience } from '../model/audience.ts'
 import { compareDiagnostics, compareText, type Diagnostic } from '../model/diagnostic.ts'
 import type { WrittenAudience } from '../model/generated/audience.ts'
 import type { WrittenWorkspace } from '../model/generated/workspace.ts'
+import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
-import { POLICIES } from '../policy/policies.ts'
+import { SPEC_POLICIES } from '../policy/policies.ts'
 import { applyPolicies } from '../policy/policy.ts'
 import { capDiagnostics } from './cap.ts'
 import { describeMistake } from './codes.ts'
@@ -21,6 +22,8 @@ import { validateFile } from './validate-file.ts'
 export interface SpecFolder {
   readonly directory: string
   readonly files: Iterable<SpecFile>
+  /** What day it is, for waivers that run out. Absent: none has. */
+  readonly now?: Instant
 }
 
 /** The written specs in canonical order, for digests: neither file order, folders, comments nor layout show in it. */
@@ -56,7 +59,7 @@ interface SortedFiles {
 
 /** Validates everything and collects every mistake. Pure: the same bytes give the same answer in any order of files. */
 export const validateSpecs = (
-  { directory, files }: SpecFolder,
+  { directory, files, now }: SpecFolder,
   validators: SpecValidators,
 ): ValidatedSpecs => {
   const sorted = validateFiles(directory, files, validators)
@@ -68,7 +71,7 @@ export const validateSpecs = (
       ...checkFolder(directory, sorted),
       ...crossCheck(specs),
       ...findUnsupported(specs, 'warning'),
-      ...judgeSpecs(specs, meaning),
+      ...judgeSpecs(specs, meaning, now),
     ].sort(compareDiagnostics),
   )
   return {
@@ -165,10 +168,12 @@ const normalizeSpecs = ({
 const judgeSpecs = (
   specs: SpecSet,
   { workspace, audiences }: Pick<ValidatedSpecs, 'workspace' | 'audiences'>,
+  now: Instant | undefined,
 ): readonly Diagnostic[] => {
   if (!workspace) return []
+  const programme = { workspace, audiences, ...(now === undefined ? {} : { now }) }
   const sources = new Map(specs.audiences.map(({ written, source }) => [written.id, source]))
-  return applyPolicies(POLICIES, { workspace, audiences }, ({ audience, path }) =>
+  return applyPolicies(SPEC_POLICIES, programme, ({ audience, path }) =>
     (audience === undefined ? specs.workspace?.source : sources.get(audience))?.locate(path),
   )
 }

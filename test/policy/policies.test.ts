@@ -44,7 +44,6 @@ describe('policy/naming', () => {
     })
     expect(namingPolicy.judge({ workspace, audiences: [audienceWith({})] })).toEqual([
       {
-        severity: 'error',
         detail: '"ACT__CartAbandon__2h" begins with "ACT", and the intent "activation" is "GO".',
         hint: 'for example GO__CartAbandon__2h; a cohort that exists cannot be renamed, only replaced',
         audience: 'cart-abandon',

@@ -16,7 +16,9 @@ const isSchemaNode = (value: unknown): value is SchemaNode => typeof value === '
 const listNodes = (node: SchemaNode, pointer = ''): readonly DocumentedNode[] => {
   const nested = NESTED.map(keyword => [keyword, node[keyword]] as const)
   const mapped = MAPS.flatMap(keyword =>
-    Object.entries(node[keyword] ?? {}).map(([key, value]) => [`${keyword}/${key}`, value] as const),
+    Object.entries(node[keyword] ?? {}).map(
+      ([key, value]) => [`${keyword}/${key.replaceAll('/', '~1')}`, value] as const,
+    ),
   )
   const children = [...nested, ...mapped].flatMap(([path, value]) =>
     isSchemaNode(value) ? listNodes(value, `${pointer}/${path}`) : [],

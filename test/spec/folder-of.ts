@@ -2,13 +2,14 @@ import type { SpecFile } from '../../src/spec/parse.ts'
 import { type ValidatedSpecs, validateSpecs } from '../../src/spec/validate.ts'
 import { VALIDATORS } from './schemas.ts'
 
-/** The smallest valid workspace. */
+/** The smallest valid workspace. What the playbook thinks of it is another story. */
 export const WORKSPACE = `name: acme
 partner: muster
 environments:
   live:
     customerio: { region: us, app_key_env: CUSTOMERIO_APP_KEY }
     moengage: { data_center: "01", workspace_id: ACME01, data_key_env: MOENGAGE_DATA_KEY }
+policy: { all: off }
 `
 
 /** The smallest valid audience. */

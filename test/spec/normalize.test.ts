@@ -23,6 +23,9 @@ describe('what was written becomes what is meant', () => {
         limits: { maxRemoval: 0.3, maxGrowth: 1, maxMembers: 5_000_000, floor: 100, minMatchRate: 0.5 },
         isProtected: false,
         isSuspended: false,
+        usedBy: [],
+        policy: new Map(),
+        waivers: [],
       },
     ])
   })
@@ -52,6 +55,12 @@ describe('what was written becomes what is meant', () => {
       allow: [],
       forget: [],
       teams: new Map(),
+      suppressedBy: [],
+      maxOverlap: 0.2,
+      canarySteps: [5, 10, 20, 50],
+      schedule: { lateByMs: 1_800_000 },
+      policy: new Map([['all', 'off']]),
+      waivers: [],
     })
   })
 

@@ -60,6 +60,15 @@ export interface WrittenAudience {
   exit: WrittenExit
   timing: WrittenTiming
   channels?: WrittenChannels
+  coordinated?: WrittenCoordinated
+  /**
+   * What in MoEngage uses this audience, by the names people see there: campaigns, flows, in-app messages. An audience that nothing uses costs calls and attention for nobody. Default: none named.
+   *
+   * @maxItems 50
+   *
+   * Items: Name of one campaign, flow or message in MoEngage.
+   */
+  used_by?: readonly string[]
   /**
    * Ids of audiences whose people must not be messaged from this one. muster then also manages a segment named `<name>__Sendable`: this cohort without theirs. Point campaigns at that one. At most 9, because a MoEngage segment combines at most 10 and this cohort is one of them. Default: none, and no sendable segment.
    *
@@ -71,6 +80,7 @@ export interface WrittenAudience {
   frequency_cap?: WrittenFrequencyCap
   rollout: WrittenRollout
   guards?: WrittenGuards
+  size?: WrittenSize
   /**
    * true keeps muster from retiring the cohort, even when this file is deleted: set it to false in one change, retire in the next. Default: false.
    */
@@ -79,6 +89,13 @@ export interface WrittenAudience {
    * true leaves everything of this audience as it is: apply changes nothing and sync sends nobody, until it is false again. Unlike the stage `paused`, no change of this file is carried out either. Default: false.
    */
   suspend?: boolean
+  policy?: WrittenPolicy
+  /**
+   * Rules of the playbook that a person lets be broken here, with a reason and a last day. Default: none.
+   *
+   * @maxItems 50
+   */
+  waivers?: readonly WrittenWaiver[]
 }
 /**
  * What exists is taken over, and the cohort goes on under the id that it was fed with.
@@ -151,6 +168,10 @@ export interface WrittenIdentifier {
    * The share of the segment's people who must carry the identifier, 0% to 100%. Below it the sync stops, because the rest would be missing from MoEngage without a word. Default: the workspace's.
    */
   min_coverage?: string
+  /**
+   * Why this audience is recognised by another identifier than the rest of the workspace. Shown to every reviewer. Default: none, and a warning when it differs.
+   */
+  because?: string
 }
 /**
  * Any attribute of the person in Customer.io. The sync then reads a people export, which takes longer than reading the segment.
@@ -494,6 +515,19 @@ export interface WrittenChannels {
   customerio?: readonly ('email' | 'push' | 'in_app' | 'sms' | 'whatsapp' | 'slack' | 'webhook')[]
 }
 /**
+ * Says that Customer.io and MoEngage, or two audiences, reach the same people on one channel on purpose, and who keeps them from messaging twice. Default: nobody does, and the same channel in both is an error.
+ */
+export interface WrittenCoordinated {
+  /**
+   * Who answers for it: a colleague's name or a team, never a customer.
+   */
+  by: string
+  /**
+   * How it is kept from becoming two messages to one person.
+   */
+  because: string
+}
+/**
  * How many messages a person may get from this audience. MoEngage keeps the cap, in the campaign; muster shows it to reviewers and compares it with the campaigns it can read. Default: no cap declared.
  */
 export interface WrittenFrequencyCap {
@@ -560,4 +594,187 @@ export interface WrittenGuards {
    * The share of those to be added whom MoEngage must know, 0% to 100%, by a sample that is looked up before many are added at once. Below it nobody is added. Default: the workspace's.
    */
   min_match_rate?: string
+}
+/**
+ * How many people this audience has on an ordinary day. Outside of it plans and reports say so; nothing is stopped by it. Default: not stated.
+ */
+export interface WrittenSize {
+  /**
+   * The fewest people it has on an ordinary day. 0 when it may be empty.
+   */
+  min: number
+  /**
+   * The most people it has on an ordinary day.
+   */
+  max: number
+}
+/**
+ * How strict the rules of the playbook are for this audience alone. For one exception that ends some day, write a waiver instead. Default: the workspace's.
+ */
+export interface WrittenPolicy {
+  /**
+   * How strict every rule is that is not named beside it. `error` is the strictest setting. Default: what the workspace says.
+   */
+  all?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/naming` is. Its page is docs/rules/naming.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/naming'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/ownership` is. Its page is docs/rules/ownership.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/ownership'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/change-process` is. Its page is docs/rules/change-process.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/change-process'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/description` is. Its page is docs/rules/description.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/description'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/budget` is. Its page is docs/rules/budget.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/budget'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/unused` is. Its page is docs/rules/unused.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/unused'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/one-identifier` is. Its page is docs/rules/one-identifier.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/one-identifier'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/mutable-identifier` is. Its page is docs/rules/mutable-identifier.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/mutable-identifier'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/coverage` is. Its page is docs/rules/coverage.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/coverage'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-exit` is. Its page is docs/rules/suppression-exit.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/suppression-exit'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/sticky-exit` is. Its page is docs/rules/sticky-exit.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/sticky-exit'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/keep-exit` is. Its page is docs/rules/keep-exit.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/keep-exit'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/lateness` is. Its page is docs/rules/lateness.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/lateness'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/schedule` is. Its page is docs/rules/schedule.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/schedule'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/double-touch` is. Its page is docs/rules/double-touch.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/double-touch'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/overlap` is. Its page is docs/rules/overlap.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/overlap'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-layer` is. Its page is docs/rules/suppression-layer.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/suppression-layer'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-live` is. Its page is docs/rules/suppression-live.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/suppression-live'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-cadence` is. Its page is docs/rules/suppression-cadence.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/suppression-cadence'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppressed-suppression` is. Its page is docs/rules/suppressed-suppression.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/suppressed-suppression'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/app-aware` is. Its page is docs/rules/app-aware.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/app-aware'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/qa-testers` is. Its page is docs/rules/qa-testers.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/qa-testers'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/qa-first` is. Its page is docs/rules/qa-first.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/qa-first'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/canary-steps` is. Its page is docs/rules/canary-steps.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/canary-steps'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/skipped-step` is. Its page is docs/rules/skipped-step.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/skipped-step'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/frequency-cap` is. Its page is docs/rules/frequency-cap.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/frequency-cap'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/monitoring` is. Its page is docs/rules/monitoring.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/monitoring'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/size` is. Its page is docs/rules/size.md. Default: what `all` says, or else the workspace.
+   */
+  'policy/size'?: 'error' | 'warning' | 'off'
+}
+/**
+ * One rule that is not asked for as long as it says.
+ */
+export interface WrittenWaiver {
+  /**
+   * Code of the rule, as it is printed with each finding.
+   */
+  rule:
+    | 'policy/naming'
+    | 'policy/ownership'
+    | 'policy/change-process'
+    | 'policy/description'
+    | 'policy/budget'
+    | 'policy/unused'
+    | 'policy/one-identifier'
+    | 'policy/mutable-identifier'
+    | 'policy/coverage'
+    | 'policy/suppression-exit'
+    | 'policy/sticky-exit'
+    | 'policy/keep-exit'
+    | 'policy/lateness'
+    | 'policy/schedule'
+    | 'policy/double-touch'
+    | 'policy/overlap'
+    | 'policy/suppression-layer'
+    | 'policy/suppression-live'
+    | 'policy/suppression-cadence'
+    | 'policy/suppressed-suppression'
+    | 'policy/app-aware'
+    | 'policy/qa-testers'
+    | 'policy/qa-first'
+    | 'policy/canary-steps'
+    | 'policy/skipped-step'
+    | 'policy/frequency-cap'
+    | 'policy/monitoring'
+    | 'policy/size'
+  /**
+   * Who answers for it: a colleague's name, never a customer's.
+   */
+  by: string
+  /**
+   * Why the rule does not fit here for now. Shown to every reviewer.
+   */
+  because: string
+  /**
+   * The last day on which it counts, in UTC, as year, month and day. After it the rule speaks again, and the waiver itself is an error.
+   */
+  until: string
 }

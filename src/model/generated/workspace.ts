@@ -31,8 +31,33 @@ export interface WrittenWorkspace {
   identifier?: WrittenIdentifier
   naming?: WrittenNaming
   budget?: WrittenBudget
+  /**
+   * Ids of audiences whose people no activation may message: a layer below every audience with the intent `activation`, added to what it names itself. At most 9 together. Default: none.
+   *
+   * @maxItems 9
+   *
+   * Items: Id of an audience in this folder.
+   */
+  suppressed_by?: readonly string[]
+  /**
+   * Id of the audience of people who are using the app right now. Whoever is must not get a push that asks them to. Default: none, and a warning where push is used.
+   */
+  in_app_active?: string
+  /**
+   * How many of the smaller audience's people two activations on one channel may share, 0% to 100%, measured from what was synced. Default: 20%.
+   */
+  max_overlap?: string
+  /**
+   * The percentages that a canary goes through on its way to live, rising. Default: 5, 10, 20 and 50.
+   *
+   * @minItems 1
+   *
+   * Items: Percent of the people, 1 to 99.
+   */
+  canary_steps?: readonly number[]
   guards?: WrittenGuards
   rate?: WrittenRate
+  schedule?: WrittenSchedule
   reassert?: WrittenReassert
   qa?: WrittenQa
   /**
@@ -52,6 +77,13 @@ export interface WrittenWorkspace {
    * Items: Id of an audience that has no file any more.
    */
   forget?: readonly string[]
+  policy?: WrittenPolicy
+  /**
+   * Rules of the playbook that a person lets be broken in this workspace, with a reason and a last day. Default: none.
+   *
+   * @maxItems 50
+   */
+  waivers?: readonly WrittenWaiver[]
 }
 /**
  * One Customer.io workspace and the one MoEngage workspace it feeds.
@@ -474,6 +506,15 @@ export interface WrittenRate {
   customerio_per_second?: number
 }
 /**
+ * What starts the syncs. Default: GitHub's own schedule.
+ */
+export interface WrittenSchedule {
+  /**
+   * How late a sync may begin, in minutes (m), hours (h) or days (d). GitHub's own schedule is late by 5 to 30 minutes; a scheduler of your own hardly is. Default: 30m.
+   */
+  late_by?: string
+}
+/**
  * How often all members of each cohort are sent again. MoEngage loses members without a word, by merges, deletions and archiving, and gives no list of them. Default: { every: 7d, calls_per_run: 600 }.
  */
 export interface WrittenReassert {
@@ -553,6 +594,180 @@ export interface WrittenOverride {
   because: string
   /**
    * The last day on which it counts, in UTC, as year, month and day. After it, plans warn of it and the guard stops them again.
+   */
+  until: string
+}
+/**
+ * How strict the rules of the playbook are, for every audience of this workspace. For one exception that ends some day, write a waiver instead. Default: each rule's own severity.
+ */
+export interface WrittenPolicy {
+  /**
+   * How strict every rule is that is not named beside it. `error` is the strictest setting. Default: each rule's own severity.
+   */
+  all?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/naming` is. Its page is docs/rules/naming.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/naming'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/ownership` is. Its page is docs/rules/ownership.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/ownership'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/change-process` is. Its page is docs/rules/change-process.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/change-process'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/description` is. Its page is docs/rules/description.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/description'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/budget` is. Its page is docs/rules/budget.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/budget'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/unused` is. Its page is docs/rules/unused.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/unused'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/one-identifier` is. Its page is docs/rules/one-identifier.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/one-identifier'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/mutable-identifier` is. Its page is docs/rules/mutable-identifier.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/mutable-identifier'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/coverage` is. Its page is docs/rules/coverage.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/coverage'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-exit` is. Its page is docs/rules/suppression-exit.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/suppression-exit'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/sticky-exit` is. Its page is docs/rules/sticky-exit.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/sticky-exit'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/keep-exit` is. Its page is docs/rules/keep-exit.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/keep-exit'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/lateness` is. Its page is docs/rules/lateness.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/lateness'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/schedule` is. Its page is docs/rules/schedule.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/schedule'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/double-touch` is. Its page is docs/rules/double-touch.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/double-touch'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/overlap` is. Its page is docs/rules/overlap.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/overlap'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-layer` is. Its page is docs/rules/suppression-layer.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/suppression-layer'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-live` is. Its page is docs/rules/suppression-live.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/suppression-live'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppression-cadence` is. Its page is docs/rules/suppression-cadence.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/suppression-cadence'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/suppressed-suppression` is. Its page is docs/rules/suppressed-suppression.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/suppressed-suppression'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/app-aware` is. Its page is docs/rules/app-aware.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/app-aware'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/qa-testers` is. Its page is docs/rules/qa-testers.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/qa-testers'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/qa-first` is. Its page is docs/rules/qa-first.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/qa-first'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/canary-steps` is. Its page is docs/rules/canary-steps.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/canary-steps'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/skipped-step` is. Its page is docs/rules/skipped-step.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/skipped-step'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/frequency-cap` is. Its page is docs/rules/frequency-cap.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/frequency-cap'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/monitoring` is. Its page is docs/rules/monitoring.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/monitoring'?: 'error' | 'warning' | 'off'
+  /**
+   * How strict `policy/size` is. Its page is docs/rules/size.md. Default: what `all` says, or else its own severity.
+   */
+  'policy/size'?: 'error' | 'warning' | 'off'
+}
+/**
+ * One rule that is not asked for as long as it says.
+ */
+export interface WrittenWaiver {
+  /**
+   * Code of the rule, as it is printed with each finding.
+   */
+  rule:
+    | 'policy/naming'
+    | 'policy/ownership'
+    | 'policy/change-process'
+    | 'policy/description'
+    | 'policy/budget'
+    | 'policy/unused'
+    | 'policy/one-identifier'
+    | 'policy/mutable-identifier'
+    | 'policy/coverage'
+    | 'policy/suppression-exit'
+    | 'policy/sticky-exit'
+    | 'policy/keep-exit'
+    | 'policy/lateness'
+    | 'policy/schedule'
+    | 'policy/double-touch'
+    | 'policy/overlap'
+    | 'policy/suppression-layer'
+    | 'policy/suppression-live'
+    | 'policy/suppression-cadence'
+    | 'policy/suppressed-suppression'
+    | 'policy/app-aware'
+    | 'policy/qa-testers'
+    | 'policy/qa-first'
+    | 'policy/canary-steps'
+    | 'policy/skipped-step'
+    | 'policy/frequency-cap'
+    | 'policy/monitoring'
+    | 'policy/size'
+  /**
+   * The audience that the rule is waived for. Default: all of them, and the workspace.
+   */
+  audience?: string
+  /**
+   * Who answers for it: a colleague's name, never a customer's.
+   */
+  by: string
+  /**
+   * Why the rule does not fit here for now. Shown to every reviewer.
+   */
+  because: string
+  /**
+   * The last day on which it counts, in UTC, as year, month and day. After it the rule speaks again, and the waiver itself is an error.
    */
   until: string
 }

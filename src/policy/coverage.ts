@@ -1,0 +1,23 @@
+import type { Policy } from './policy.ts'
+import { reachesCustomers } from './reach.ts'
+import { sayShare } from './sentence.ts'
+
+const LOWEST = 0.95
+
+/** Whoever lacks the identifier is missing from MoEngage without a word. */
+export const coveragePolicy: Policy = {
+  code: 'policy/coverage',
+  summary: 'Too many people may be missing unnoticed',
+  recommendation: 'At least 95 % of a live audience carry the identifier.',
+  severity: 'error',
+  judges: 'specs',
+  judge: ({ audiences }) =>
+    audiences
+      .filter(audience => reachesCustomers(audience) && audience.identifier.minCoverage < LOWEST)
+      .map(({ id, identifier: { minCoverage } }) => ({
+        detail: `min_coverage is ${sayShare(minCoverage)}: ${sayShare(1 - minCoverage)} of the people could lack the identifier, and so be missing from MoEngage, before a sync stops.`,
+        hint: `write min_coverage: ${sayShare(LOWEST)}, and repair the identifier in Customer.io`,
+        audience: id,
+        path: ['identifier', 'min_coverage'],
+      })),
+}

@@ -1,0 +1,21 @@
+import type { AudienceId } from '../model/audience.ts'
+
+/** How many people two audiences share, from their ledgers. */
+export interface SharedMembers {
+  readonly audiences: readonly [AudienceId, AudienceId]
+  readonly people: number
+  /** Of the smaller one's people, as a ratio. */
+  readonly shareOfSmaller: number
+}
+
+/** What a store remembers, as far as rules ask for it: counts and dates, nobody's identifier. */
+export interface Facts {
+  /** Members accepted by MoEngage, of audiences that were synced to their end. */
+  readonly members: ReadonlyMap<AudienceId, number>
+  /** The stage of each audience that was applied, as plans write it: `qa`, `canary 20%`, `live`. */
+  readonly stages: ReadonlyMap<AudienceId, string>
+  /** Audiences with a recorded QA run. */
+  readonly tried: ReadonlySet<AudienceId>
+  /** Absent: nobody compared the ledgers. */
+  readonly shared?: readonly SharedMembers[]
+}
