@@ -23,6 +23,8 @@ export interface Comparison {
   readonly sizes: Readonly<Record<DeltaTable, number>>
   /** Puts the rows of a query into a table. The query may name any value of the rules. */
   fill(table: DeltaTable, query: string): Promise<void>
+  /** Lets a query stand for a table that would only repeat others. Nothing can be filled in after it. */
+  stand(table: DeltaTable, query: string, rows: number): void
   /** Runs queries that give one number each. */
   count<Name extends string>(queries: Readonly<Record<Name, string>>): Promise<Record<Name, number>>
   /** Runs a query that gives names and numbers. */
@@ -58,6 +60,7 @@ export const beginComparison = (inner: Statements, terms: ComparisonTerms): Comp
       )
       set.grow(table, Number(row?.Count ?? 0))
     },
+    stand: set.stand,
     count: async queries => {
       const named = Object.entries<string>(queries).map(([name, query]) => `SELECT '${name}', (${query})`)
       // Each query has its name and gives a number.

@@ -1,5 +1,6 @@
 import { type DeltaCounts, NOBODY_HELD } from '../../model/membership.ts'
 import type { Comparison } from './comparison.ts'
+import { chooseStay } from './rule-sql.ts'
 
 /**
  * Counts what was found. What nothing had to be decided about is not looked at again: it is the ledger, whose size in
@@ -55,8 +56,8 @@ const countOpen = ({
   })
 
 /** Held by the exit rule. An identifier that somebody of the source carries as well is not held. */
-const countStays = async ({ countEach, sizes, tables }: Comparison) => {
-  if (sizes.wanted === 0 || sizes.missing === 0) return {}
+const countStays = async ({ countEach, rules, sizes, tables }: Comparison) => {
+  if (!chooseStay(rules) || sizes.wanted === 0 || sizes.missing === 0) return {}
   return countEach(
     `SELECT held_by, count(DISTINCT identifier) FROM ${tables.wanted}
      ANTI JOIN ${tables.settled} USING (identifier)

@@ -26,6 +26,8 @@ export interface HeldState {
   take(commit: Commit): void
   /** A ledger changed outside a commit. */
   markUncounted(): void
+  /** The lock is released, and nobody can have taken another. */
+  unlock(): void
   /** Only the file knows what became of a commit that failed: the next look reads all of it again. */
   forget(): void
 }
@@ -62,6 +64,11 @@ export const createHeldState = (connection: Connection): HeldState => {
     },
     markUncounted: () => {
       isCounted = false
+    },
+    unlock: () => {
+      if (!known) return
+      const { lock: _released, ...rest } = known
+      known = rest
     },
     forget: () => {
       known = undefined

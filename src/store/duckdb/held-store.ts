@@ -88,7 +88,7 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
         // What was published under another lock is not ours to replace.
         if (!(await held.release())) return
         isHeld = false
-        state.forget()
+        state.unlock()
         await publisher.publish()
       } finally {
         try {

@@ -18,9 +18,13 @@ export const judgePeople = async (comparison: Comparison): Promise<DeltaCounts['
 }
 
 const letIn = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> => {
-  const { fill, countEach, rules, sizes, tables } = comparison
+  const { fill, countEach, sizes, tables } = comparison
   if (sizes.people === 0) return NOBODY_KEPT_OUT
-  const reason = rules ? chooseReason(comparison) : 'NULL::VARCHAR'
+  const reason = chooseReason(comparison)
+  if (reason === undefined) {
+    await letAllIn(comparison)
+    return NOBODY_KEPT_OUT
+  }
   await fill(
     'judged',
     `SELECT person, identifier, ${reason} AS reason FROM ${tables.people} WHERE identifier IS NOT NULL`,
@@ -39,8 +43,18 @@ const letIn = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> =>
   return { ...NOBODY_KEPT_OUT, ...counted }
 }
 
-/** Most important reason first, in the order of `KEEP_OUT_REASONS`. */
-const chooseReason = ({ rules, sizes, tables }: Comparison): string => {
+/** Whoever is held comes to those who are wanted: only if nobody can be, no table of them is made. */
+const letAllIn = async ({ count, fill, sizes, stand, tables }: Comparison): Promise<void> => {
+  const carriers = `FROM ${tables.people} WHERE identifier IS NOT NULL`
+  const query = `SELECT person, identifier, NULL::VARCHAR AS held_by ${carriers}`
+  if (sizes.missing > 0) return fill('wanted', query)
+  const { wanted } = await count({ wanted: `SELECT count(*) ${carriers}` })
+  stand('wanted', query, wanted)
+}
+
+/** Most important reason first, in the order of `KEEP_OUT_REASONS`. Undefined: there can be none. */
+const chooseReason = ({ rules, sizes, tables }: Comparison): string | undefined => {
+  if (!rules) return undefined
   const departed = hasReentryBar(rules)
     ? `WHEN person IN (
          SELECT person FROM departures WHERE audience = $audience AND removed_at > $departedSince::TIMESTAMP
@@ -57,7 +71,9 @@ const chooseReason = ({ rules, sizes, tables }: Comparison): string => {
       ? `WHEN identifier IN (SELECT identifier FROM ${tables.open} WHERE awaits_remove) THEN 'unsettled'`
       : ''
   const others = `${departed} ${barred} ${awaited}`.trim()
-  return `coalesce(${stageReason(rules, tables.testers) ?? 'NULL'}, ${others === '' ? 'NULL' : `CASE ${others} END`})::VARCHAR`
+  const stage = stageReason(rules, tables.testers)
+  if (stage === undefined && others === '') return undefined
+  return `coalesce(${stage ?? 'NULL'}, ${others === '' ? 'NULL' : `CASE ${others} END`})::VARCHAR`
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { StoreWrite } from '../../model/store-write.ts'
-import type { NamedValues } from './bind.ts'
+import { bind, type NamedValues } from './bind.ts'
 import type { Reads, Statements } from './connection.ts'
-import { runBound } from './ledger-rows.ts'
+import { changeRows, runBound } from './ledger-rows.ts'
 
 const CHANGE_SIZES: readonly StoreWrite['kind'][] = ['member', 'batch', 'move-ledger', 'drop-ledger']
 
@@ -15,14 +15,13 @@ export const markUncounted = async (inner: Statements, audience: string): Promis
 }
 
 /** Adds the answer of a query to the size of a ledger that is counted, in the transaction that changes it. */
-export const addToCount = (inner: Statements, query: string, values: NamedValues): Promise<void> =>
-  runBound(
-    inner,
-    `MERGE INTO ledger_counts USING (SELECT $audience AS audience, (${query})::INTEGER AS more) USING (audience)
-     WHEN MATCHED THEN UPDATE SET members = members + more
-     WHEN NOT MATCHED THEN INSERT VALUES (audience, more)`,
-    values,
-  )
+export const addToCount = async (inner: Statements, query: string, values: NamedValues): Promise<void> => {
+  const [row] = await inner.readRows(`SELECT (${query})::INTEGER AS more`, bind(query, values))
+  const more = { audience: String(values.audience), more: Number(row?.more) }
+  const add = 'UPDATE ledger_counts SET members = members + $more WHERE audience = $audience'
+  if ((await changeRows(inner, add, more)) > 0) return
+  await runBound(inner, 'INSERT INTO ledger_counts VALUES ($audience, $more)', more)
+}
 
 /** Distinct identifiers per ledger key. Only keys of which that is not known are counted. */
 export const readLedgerCounts = async (inner: Reads): Promise<ReadonlyMap<string, number>> => {

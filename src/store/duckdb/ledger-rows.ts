@@ -6,6 +6,12 @@ import { fold } from './fold.ts'
 export const runBound = (inner: Statements, sql: string, values: NamedValues): Promise<void> =>
   inner.run(sql, bind(sql, values))
 
+/** The same, and answers how many rows it changed. */
+export const changeRows = async (inner: Statements, sql: string, values: NamedValues): Promise<number> => {
+  const [row] = await inner.readRows(sql, bind(sql, values))
+  return Number(row?.Count ?? 0)
+}
+
 /**
  * Takes rows into the ledger: a query that gives `person`, `identifier`, `entered_at`, NULL of whoever enters at `$at`,
  * and `is_second`. What is empty in nearly all rows is NULL, so that the engine can skip it.

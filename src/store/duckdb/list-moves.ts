@@ -3,22 +3,37 @@ import { fold } from './fold.ts'
 import type { Matched } from './match-ledger.ts'
 import { isEveryPairWanted } from './select-source.ts'
 
+/** What was compared, and distinct identifiers of the ledger. */
+export interface MatchedLedger extends Matched {
+  readonly members: number
+}
+
 /**
  * Turns wanted pairs into what has to be done: rows that enter and leave, and, because two people may carry the same
  * identifier, the identifiers that have to be sent.
  */
-export const listMoves = async (comparison: Comparison, { settledRows }: Matched): Promise<void> => {
+export const listMoves = async (
+  comparison: Comparison,
+  { rows, settledRows, members }: MatchedLedger,
+): Promise<void> => {
   const { sizes } = comparison
   if (sizes.wanted > 0) await fillEntering(comparison)
   if (sizes.known > 0) await fillLeaving(comparison)
-  if (settledRows > 0) await fillSettled(comparison)
+  if (settledRows > 0) await fillSettled(comparison, rows === members)
   if (sizes.entering > 0 || sizes.open > 0) await fillAdds(comparison)
   if (sizes.leaving > 0 || sizes.open > 0) await fillRemoves(comparison)
   await fillQuietMoves(comparison)
   if (comparison.again) await fillAgain(comparison)
 }
 
-const fillEntering = ({ fill, source, tables }: Comparison): Promise<void> => {
+const fillEntering = async ({ fill, sizes, source, stand, tables }: Comparison): Promise<void> => {
+  if (sizes.known === 0 && !isEveryPairWanted(source)) {
+    return stand(
+      'entering',
+      `SELECT person, identifier, NULL::TIMESTAMP AS entered_at, false AS is_second FROM ${tables.wanted}`,
+      sizes.wanted,
+    )
+  }
   const isSecond = isEveryPairWanted(source) ? 'row_number() OVER (PARTITION BY person) > 1' : 'false'
   return fill(
     'entering',
@@ -37,23 +52,35 @@ const fillLeaving = ({ fill, tables }: Comparison): Promise<void> =>
      ANTI JOIN ${tables.open} USING (identifier)`,
   )
 
-/** Looks for the identifiers at hand, and for their twins, among those about whom nothing had to be decided. */
-const fillSettled = async ({ fill, rules, sizes, tables }: Comparison): Promise<void> => {
-  const isAnyGone = sizes.leaving > 0 || sizes.open > 0
-  if (!isAnyGone && sizes.wanted === 0) return
+/**
+ * Looks for the identifiers at hand, and for their twins, among those about whom nothing had to be decided. If the ledger
+ * has each identifier once, nobody else carries one whose row is known, so that only those that come are looked for.
+ */
+const fillSettled = async (
+  { fill, rules, sizes, tables }: Comparison,
+  isEachOnce: boolean,
+): Promise<void> => {
+  if (sizes.wanted + sizes.leaving + sizes.open === 0) return
   const gone = `SELECT identifier FROM ${tables.leaving} UNION ALL SELECT identifier FROM ${tables.open}`
-  const folded = `SELECT ${fold('identifier')} FROM (${gone})`
-  const rows = `FROM ledger WHERE audience = $audience AND rowid NOT IN (SELECT place FROM ${tables.known})`
+  const folded = `SELECT ${fold('identifier')} AS folded, identifier FROM (${gone})`
+  const hasTwins = rules !== undefined && sizes.leaving + sizes.open > 0
+  const sought = [
+    ...(sizes.entering > 0 ? [`SELECT identifier FROM ${tables.entering}`] : []),
+    ...(isEachOnce
+      ? []
+      : [`SELECT identifier FROM ${tables.wanted} WHERE held_by IS NOT NULL UNION ALL ${gone}`]),
+    ...(hasTwins ? [`SELECT folded FROM (${folded}) WHERE folded <> identifier`] : []),
+  ]
+  if (sought.length === 0) return
+  const rows = 'SELECT identifier, rowid AS place FROM ledger WHERE audience = $audience'
+  const bearers = `${rows} AND identifier IN (${sought.join(' UNION ALL ')})`
+  const twins = `${rows} AND folded IS NOT NULL AND folded IN (SELECT folded FROM (${folded}))`
+  // Few are found: telling them apart from known rows comes last.
   await fill(
     'settled',
-    `SELECT DISTINCT identifier ${rows} AND identifier IN (
-       SELECT identifier FROM ${tables.entering}
-       UNION ALL SELECT identifier FROM ${tables.wanted} WHERE held_by IS NOT NULL
-       UNION ALL ${gone} ${rules && isAnyGone ? `UNION ALL ${folded}` : ''}
-     )`,
+    `SELECT DISTINCT identifier FROM (${bearers} ${hasTwins ? `UNION ALL ${twins}` : ''})
+     ANTI JOIN ${tables.known} USING (place)`,
   )
-  if (!rules || !isAnyGone) return
-  await fill('settled', `SELECT DISTINCT identifier ${rows} AND folded IS NOT NULL AND folded IN (${folded})`)
 }
 
 /** Wanted and not certain, unless it was rejected lately. Somebody who is sent again because of an open outcome may be in the ledger already. */
@@ -107,7 +134,7 @@ const fillRemoves = async ({ fill, rules, sizes, tables }: Comparison): Promise<
 
 /** Rows that the ledger takes over or lets go of without a call. */
 const fillQuietMoves = async ({ fill, sizes, tables }: Comparison): Promise<void> => {
-  // Without an open outcome each row of the adds is one that enters.
+  // Without an open outcome each row of the adds is one that enters, and each identifier that nobody wants one that leaves.
   if (sizes.open > 0 || sizes.adds < sizes.entering) {
     await fill(
       'carried',
@@ -117,7 +144,7 @@ const fillQuietMoves = async ({ fill, sizes, tables }: Comparison): Promise<void
        ANTI JOIN ${tables.open} USING (identifier)`,
     )
   }
-  if (sizes.leaving > 0 && sizes.wanted + sizes.settled > 0) {
+  if (sizes.leaving > 0 && (sizes.open > 0 || sizes.unwanted < sizes.leaving)) {
     await fill(
       'handed',
       `SELECT person, identifier FROM ${tables.leaving} ANTI JOIN ${tables.unwanted} USING (identifier)`,

@@ -5,6 +5,8 @@ import { isEveryPairWanted, isNobody, selectSource } from './select-source.ts'
 
 /** How much was compared. */
 export interface Matched {
+  /** Rows of the ledger. */
+  readonly rows: number
   /** Rows of the ledger about which nothing has to be decided: their pair is wanted, and certain. */
   readonly settledRows: number
   /** Distinct people of the source. */
@@ -31,7 +33,7 @@ export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
   if (sizes.unmatched + sizes.known > 0) await fillPeople(comparison)
   const settledRows = facts.rows - sizes.known
   // Of whoever has several rows all are known, so that each settled row is a person of its own.
-  return { settledRows, people: settledRows + (await countPeople(comparison)) }
+  return { rows: facts.rows, settledRows, people: settledRows + (await countPeople(comparison)) }
 }
 
 const fillOpen = ({ fill, rules }: Comparison): Promise<void> => {
@@ -127,7 +129,10 @@ const fillKnown = ({ fill, tables }: Comparison): Promise<void> =>
   )
 
 /** Whoever is on the pages under several identifiers counts under the greatest. */
-const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
+const fillPeople = async (comparison: Comparison): Promise<void> => {
+  const { fill, sizes, source, stand, tables } = comparison
+  if (await isEachUnmatchedOnce(comparison))
+    return stand('people', `SELECT person, identifier FROM ${tables.unmatched}`, sizes.unmatched)
   const pairs = `
     SELECT person, identifier FROM ${tables.unmatched} WHERE person IS NOT NULL
     UNION ALL SELECT person, identifier FROM ${tables.known} WHERE is_matched`
@@ -137,6 +142,21 @@ const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
       ? `SELECT DISTINCT person, identifier FROM (${pairs})`
       : `SELECT person, max(identifier) AS identifier FROM (${pairs}) GROUP BY person`,
   )
+}
+
+/** From how many people on it is dearer to group them than to look first whether anybody is there twice. */
+const MANY_PEOPLE = 1_000_000
+
+/**
+ * True when nobody of a first load is there twice, as far as hashes show: fewer hashes than rows prove nothing, as many
+ * prove it. The engine's own hash would not do, which has doubles among ten million ids that look alike.
+ */
+const isEachUnmatchedOnce = async ({ count, sizes, tables }: Comparison): Promise<boolean> => {
+  if (sizes.unmatched < MANY_PEOPLE || sizes.known > 0) return false
+  const { once } = await count({
+    once: `SELECT count(DISTINCT md5_number_lower(person)) FROM ${tables.unmatched}`,
+  })
+  return once === sizes.unmatched
 }
 
 const countPeople = async ({ count, sizes, source, tables }: Comparison): Promise<number> => {
