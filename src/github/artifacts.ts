@@ -25,8 +25,8 @@ export const readArtifact = async (
       artifact_id: found.id,
       archive_format: 'zip',
     })
-    // The description knows no body here; octokit gives the bytes.
-    return Buffer.from(data as ArrayBuffer)
+    // The description knows no body here; octokit gives the bytes of what is no text.
+    return data instanceof ArrayBuffer ? Buffer.from(data) : fail(hostileArtifact('it is no archive'))
   })
   if (archive.length > MOST_PACKED_BYTES) return fail(hostileArtifact('it is too large'))
   return unzip(archive, wanted)
