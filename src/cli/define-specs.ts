@@ -5,9 +5,9 @@ export const defineSpecCommands = (define: Define, act: Act): void => {
   act(
     define('validate', 'check every spec; needs no network and no key', 'muster validate --json'),
     () =>
-      async ({ dir, json }, { paint, width, print }) => {
+      async ({ dir, json }, { paint, width, print, clock }) => {
         const { runValidate } = await import('./validate.ts')
-        const { output, exitCode } = runValidate({ directory: dir, json, paint, width })
+        const { output, exitCode } = runValidate({ directory: dir, json, now: clock.now(), paint, width })
         print(output)
         return exitCode
       },

@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { compareDiagnostics } from '../model/diagnostic.ts'
+import type { Instant } from '../model/time.ts'
 import type { SpecFile } from '../spec/parse.ts'
 import { compileSchemas, type SpecValidators } from '../spec/schema-validator.ts'
 import { type ValidatedSpecs, validateSpecs } from '../spec/validate.ts'
 import { listSpecFiles, readSpecFile } from './spec-files.ts'
 
+export interface LoadOptions {
+  /** Stand for files that are to be written: in place of what lies there, or beside it. */
+  readonly drafts?: readonly SpecFile[]
+  /** What day it is, for waivers that run out. */
+  readonly now?: Instant
+}
+
 /**
- * Reads and validates a folder of specs, one file at a time, so that none needs to stay in memory or open. Drafts stand
- * for files that are to be written: in place of what lies there, or beside it.
+ * Reads and validates a folder of specs, one file at a time, so that none needs to stay in memory or open.
  */
 export const loadSpecs = (
   directory: string,
   validators: SpecValidators = loadValidators(),
-  drafts: readonly SpecFile[] = [],
+  { drafts = [], now }: LoadOptions = {},
 ): ValidatedSpecs => {
   const { shownDirectory, paths, diagnostics } = listSpecFiles(directory)
   const unreadable = [...diagnostics]
@@ -25,7 +32,8 @@ export const loadSpecs = (
       else unreadable.push(read)
     }
   }
-  const specs = validateSpecs({ directory: shownDirectory, files: readFiles() }, validators)
+  const folder = { directory: shownDirectory, files: readFiles(), ...(now === undefined ? {} : { now }) }
+  const specs = validateSpecs(folder, validators)
   if (unreadable.length === 0) return specs
   // Without a folder, everything that is missing in it goes without saying.
   if (unreadable.some(({ code }) => code === 'spec/no-directory'))

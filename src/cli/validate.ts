@@ -1,4 +1,5 @@
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts'
+import type { Instant } from '../model/time.ts'
 import {
   countDiagnostics,
   type DiagnosticJson,
@@ -13,6 +14,8 @@ import { loadSpecs } from './specs.ts'
 export interface ValidateOptions {
   readonly directory: string
   readonly json: boolean
+  /** What day it is, for waivers that run out. */
+  readonly now: Instant
   readonly paint: Paint
   /** Columns for frames and sentences. */
   readonly width: number
@@ -36,8 +39,8 @@ export interface ValidateJson {
 }
 
 /** `muster validate`: reads the folder, needs no network and no key. Exit code 1 when there is an error. */
-export const runValidate = ({ directory, json, ...look }: ValidateOptions): CommandResult => {
-  const specs = loadSpecs(directory)
+export const runValidate = ({ directory, json, now, ...look }: ValidateOptions): CommandResult => {
+  const specs = loadSpecs(directory, undefined, { now })
   const output = json ? renderJson(specs) : renderText(specs, look)
   return { output: `${output}\n`, exitCode: hasErrors(specs.diagnostics) ? 1 : 0 }
 }

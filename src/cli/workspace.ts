@@ -22,7 +22,7 @@ export const loadWorkspace = (
   context: CliContext,
   drafts: readonly SpecFile[] = [],
 ): LoadedWorkspace | undefined => {
-  const specs = loadSpecs(options.dir, loadValidators(), drafts)
+  const specs = loadSpecs(options.dir, loadValidators(), { drafts, now: context.clock.now() })
   const environment = specs.workspace && chooseEnvironment(specs.workspace, options.env)
   const unknown = environment && 'code' in environment ? [environment] : []
   const diagnostics = [...specs.diagnostics, ...unknown]

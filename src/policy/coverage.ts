@@ -1,4 +1,4 @@
-import type { Policy } from './policy.ts'
+import type { Objection, Policy } from './policy.ts'
 import { reachesCustomers } from './reach.ts'
 import { sayShare } from './sentence.ts'
 
@@ -11,13 +11,22 @@ export const coveragePolicy: Policy = {
   recommendation: 'At least 95 % of a live audience carry the identifier.',
   severity: 'error',
   judges: 'specs',
-  judge: ({ audiences }) =>
-    audiences
-      .filter(audience => reachesCustomers(audience) && audience.identifier.minCoverage < LOWEST)
-      .map(({ id, identifier: { minCoverage } }) => ({
-        detail: `min_coverage is ${sayShare(minCoverage)}: ${sayShare(1 - minCoverage)} of the people could lack the identifier, and so be missing from MoEngage, before a sync stops.`,
-        hint: `write min_coverage: ${sayShare(LOWEST)}, and repair the identifier in Customer.io`,
-        audience: id,
-        path: ['identifier', 'min_coverage'],
-      })),
+  judge: ({ workspace, audiences }) => {
+    const low = audiences.filter(
+      audience => reachesCustomers(audience) && audience.identifier.minCoverage < LOWEST,
+    )
+    const common = workspace.identifier.minCoverage
+    const inherited = low.filter(({ identifier: { minCoverage } }) => minCoverage === common)
+    const own = low.filter(audience => !inherited.includes(audience))
+    return [
+      ...(inherited.length === 0 ? [] : [object(common)]),
+      ...own.map(({ id, identifier: { minCoverage } }) => ({ ...object(minCoverage), audience: id })),
+    ]
+  },
 }
+
+const object = (minCoverage: number): Objection => ({
+  detail: `min_coverage is ${sayShare(minCoverage)}: ${sayShare(1 - minCoverage)} of the people could lack the identifier, and so be missing from MoEngage, before a sync stops.`,
+  hint: `write min_coverage: ${sayShare(LOWEST)}, and repair the identifier in Customer.io`,
+  path: ['identifier', 'min_coverage'],
+})

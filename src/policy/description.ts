@@ -26,7 +26,7 @@ const findFault = ({ description, name, source }: Audience): string | undefined 
   if (words.length < FEWEST_WORDS)
     return `It has ${words.length} ${words.length === 1 ? 'word' : 'words'}: a title, not an answer.`
   if (hasTwoThoughts(description)) return undefined
-  return 'It says who is in it, and not why they are.'
+  return 'It says who is in it, and not what for.'
 }
 
 /** `CartAbandon` is two words, `30d` is one. */

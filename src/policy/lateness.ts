@@ -30,8 +30,9 @@ const judgeTiming = (audience: Audience, workspace: Workspace): readonly Objecti
   const { windowMs } = audience.timing
   const latestMs = worstLatenessMs(audience, workspace)
   if (latestMs <= windowMs) return []
-  // Without the scheduler it would hold, and schedulers are late only sometimes.
-  const isSometimes = latestMs - workspace.schedule.lateByMs <= windowMs
+  const { lateByMs } = workspace.schedule
+  // A late scheduler alone makes it late now and then, unless people come and go before it starts anything.
+  const isSometimes = latestMs - lateByMs <= windowMs && audience.timing.syncEveryMs + lateByMs <= windowMs
   return [
     {
       ...(isSometimes ? { severity: 'warning' } : {}),

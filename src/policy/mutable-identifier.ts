@@ -22,7 +22,7 @@ const isMutable = (key: IdentifierKey): boolean =>
   (key.kind === 'attribute' && (key.format === 'phone' || /e-?mail|phone|mobile|msisdn/i.test(key.attribute)))
 
 const object = (key: IdentifierKey): Objection => ({
-  detail: `People are recognised by ${nameKey(key)}. Who gets a new one is a stranger to MoEngage, and stays in the cohorts of before as somebody nobody removes.`,
+  detail: `People are recognised by ${nameKey(key)}. Whoever gets a new one is a stranger to MoEngage: devices, history and opt-outs stay with the former one.`,
   hint: 'use key: id, the number your own systems gave the person, if MoEngage knows people by it too',
   path: ['identifier', 'key'],
 })

@@ -12,6 +12,8 @@ export interface Programme {
   readonly audiences: readonly Audience[]
   /** What day it is, for waivers. Absent: none has run out. */
   readonly now?: Instant
+  /** Some files have mistakes and are missing here, so that nothing may be said of what is missing. */
+  readonly isPartial?: boolean
   /** What a store remembers. Absent: nobody looked, and nothing is said that would need it. */
   readonly facts?: Facts
 }

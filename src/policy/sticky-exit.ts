@@ -16,7 +16,9 @@ export const stickyExitPolicy: Policy = {
   judges: 'specs',
   judge: ({ audiences }) =>
     audiences.flatMap(audience =>
-      audience.exit.kind === 'sticky' ? judgeStay(audience, audience.exit) : [],
+      audience.exit.kind === 'sticky' && audience.intent !== 'suppression'
+        ? judgeStay(audience, audience.exit)
+        : [],
     ),
 }
 

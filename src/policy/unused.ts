@@ -9,6 +9,7 @@ export const unusedPolicy: Policy = {
   severity: 'warning',
   judges: 'specs',
   judge: programme => {
+    if (programme.isPartial) return []
     const leftOut = listLeftOut(programme)
     return programme.audiences.filter(audience => !isUsed(audience, leftOut)).map(object)
   },

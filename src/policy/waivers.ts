@@ -1,5 +1,6 @@
 import type { AudienceId } from '../model/audience.ts'
 import type { Waiver } from '../model/rule.ts'
+import { DAY_MS, type Instant } from '../model/time.ts'
 import type { Objection, Policy, Programme, Rule } from './policy.ts'
 import { isOver } from './settings.ts'
 
@@ -20,7 +21,8 @@ export const reportWaivers = (
   const judgeable = new Set<string>(asked.filter(({ judges }) => judges === 'specs').map(({ code }) => code))
   return listPlaces(programme).flatMap(({ waiver, ...place }) => {
     if (isOver(waiver, programme.now)) return [{ ...place, ...describeEnd(waiver) }]
-    if (used.has(waiver) || !judgeable.has(waiver.rule)) return []
+    if (isEndless(waiver, programme.now)) return [{ ...place, ...describeEndless(waiver) }]
+    if (programme.isPartial || used.has(waiver) || !judgeable.has(waiver.rule)) return []
     return [{ ...place, ...describeIdle(waiver) }]
   })
 }
@@ -41,6 +43,16 @@ const listPlaces = ({ workspace, audiences }: Programme): readonly WaiverPlace[]
 const describeEnd = ({ rule, by, until }: Waiver): Pick<Objection, 'detail' | 'hint'> => ({
   detail: `${by} waived ${rule} until ${until}, and that day is over.`,
   hint: 'do what the rule asks and remove the waiver, or agree on a new last day',
+})
+
+/** Who agreed is asked again once a year. */
+const isEndless = ({ until }: Waiver, now: Instant | undefined): boolean =>
+  now !== undefined && Date.parse(until) - Date.parse(now) > 366 * DAY_MS
+
+const describeEndless = ({ rule, by, until }: Waiver): Pick<Objection, 'severity' | 'detail' | 'hint'> => ({
+  severity: 'warning',
+  detail: `${by} waived ${rule} until ${until}, which is more than a year away: nobody will remember why.`,
+  hint: 'choose a day within a year, or lower the rule under policy for good',
 })
 
 const describeIdle = ({ rule, by }: Waiver): Pick<Objection, 'severity' | 'detail' | 'hint'> => ({

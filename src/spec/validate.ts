@@ -171,7 +171,8 @@ const judgeSpecs = (
   now: Instant | undefined,
 ): readonly Diagnostic[] => {
   if (!workspace) return []
-  const programme = { workspace, audiences, ...(now === undefined ? {} : { now }) }
+  const isPartial = audiences.length < specs.declaredIds.size
+  const programme = { workspace, audiences, isPartial, ...(now === undefined ? {} : { now }) }
   const sources = new Map(specs.audiences.map(({ written, source }) => [written.id, source]))
   return applyPolicies(SPEC_POLICIES, programme, ({ audience, path }) =>
     (audience === undefined ? specs.workspace?.source : sources.get(audience))?.locate(path),

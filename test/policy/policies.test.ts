@@ -12,7 +12,7 @@ const [cartAbandon] = audiences
 
 const workspaceWith = (own: Partial<Workspace>): Workspace => {
   if (!defaults) throw new Error('the workspace is valid')
-  return { ...defaults, ...own }
+  return { ...defaults, policy: new Map(), ...own }
 }
 
 const audienceWith = (own: Partial<Audience>): Audience => {
