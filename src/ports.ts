@@ -52,6 +52,11 @@ export interface SourceReader {
   readSegmentUse(segmentId: number): Promise<SegmentUse | undefined>
 }
 
+/** Whose the Track keys are. Reads, and nothing else. */
+export interface TrackReader {
+  readAccount(): Promise<{ readonly region: string; readonly workspaceId: number }>
+}
+
 /** A people export of Customer.io: one file with everybody of a segment, as of one moment. */
 export interface PeopleExport {
   readonly exportId: number

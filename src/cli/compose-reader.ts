@@ -1,6 +1,6 @@
 import { createPace, type Pace } from '../engine/pace.ts'
 import { FailureError } from '../model/failure.ts'
-import type { Reader, StateReader } from '../ports.ts'
+import type { DestinationReader, Reader, SourceReader, StateReader } from '../ports.ts'
 import { createCustomerioReader } from '../providers/customerio/provider.ts'
 import type { Surroundings } from '../providers/http.ts'
 import { createMoengageReader } from '../providers/moengage/provider.ts'
@@ -20,21 +20,41 @@ export const createPaces = ({ workspace }: LoadedWorkspace, { clock }: CliContex
 })
 
 /** Both vendors as things to look at. Nothing that this module builds or imports by name can write. */
-export const composeReader = (loaded: LoadedWorkspace, paces: Paces, context: CliContext): Reader => {
-  const { customerio, moengage } = loaded.environment
-  return {
-    source: createCustomerioReader({
-      ...surround(paces.customerio, context),
-      connection: customerio,
-      appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
-    }),
-    destination: createMoengageReader({
-      ...surround(paces.moengage, context),
-      connection: moengage,
-      dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
-    }),
-  }
-}
+export const composeReader = (loaded: LoadedWorkspace, paces: Paces, context: CliContext): Reader => ({
+  source: composeSource(loaded, paces, context),
+  destination: composeDestination(loaded, paces, context),
+})
+
+/** Is told what time a vendor has. */
+type HearTime = NonNullable<Surroundings['hearTime']>
+
+/** Customer.io as something to look at. */
+export const composeSource = (
+  { environment: { customerio } }: LoadedWorkspace,
+  paces: Paces,
+  context: CliContext,
+  hearTime?: HearTime,
+): SourceReader =>
+  createCustomerioReader({
+    ...surround(paces.customerio, context),
+    connection: customerio,
+    appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+    ...(hearTime ? { hearTime } : {}),
+  })
+
+/** MoEngage as something to look at. */
+export const composeDestination = (
+  { environment: { moengage } }: LoadedWorkspace,
+  paces: Paces,
+  context: CliContext,
+  hearTime?: HearTime,
+): DestinationReader =>
+  createMoengageReader({
+    ...surround(paces.moengage, context),
+    connection: moengage,
+    dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
+    ...(hearTime ? { hearTime } : {}),
+  })
 
 /** What every adapter is given of this machine. */
 export const surround = (pace: Pace, { clock, random, version, signal }: CliContext): Surroundings => ({

@@ -1,8 +1,8 @@
 import { limitLookups, MOST_LOOKUPS } from '../engine/match-rate.ts'
 import type { PeopleExports, UserLookup } from '../ports.ts'
 import { createCustomerioExports } from '../providers/customerio/exports.ts'
-import { createMoengageUsers } from '../providers/moengage/provider.ts'
 import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import { composeUsers } from './compose-users.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
@@ -13,25 +13,14 @@ export interface PeopleParts {
 }
 
 /** Both vendors as ways to people. Only commands that sync or apply import this module; a test holds it. */
-export const composePeople = (
-  { environment }: LoadedWorkspace,
-  paces: Paces,
-  context: CliContext,
-): PeopleParts => {
-  const { customerio, moengage } = environment
+export const composePeople = (loaded: LoadedWorkspace, paces: Paces, context: CliContext): PeopleParts => {
+  const { customerio } = loaded.environment
   return {
     exports: createCustomerioExports({
       ...surround(paces.customerio, context),
       connection: customerio,
       appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
     }),
-    users: limitLookups(
-      createMoengageUsers({
-        ...surround(paces.moengage, context),
-        connection: moengage,
-        dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
-      }),
-      MOST_LOOKUPS,
-    ),
+    users: limitLookups(composeUsers(loaded, paces, context), MOST_LOOKUPS),
   }
 }

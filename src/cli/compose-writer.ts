@@ -1,8 +1,8 @@
-import { fail } from '../model/failure.ts'
 import type { Writer } from '../ports.ts'
 import { createCustomerioWriter } from '../providers/customerio/provider.ts'
 import { createMoengageWriter } from '../providers/moengage/provider.ts'
 import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import { readTrackKeys } from './compose-track.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
@@ -22,23 +22,5 @@ export const composeWriter = (loaded: LoadedWorkspace, paces: Paces, context: Cl
       appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
       trackKeys: () => readTrackKeys(loaded, context),
     }),
-  }
-}
-
-/** Asked for when the first person is put into a manual segment: most programmes have none. */
-const readTrackKeys = ({ environment }: LoadedWorkspace, context: CliContext) => {
-  const { track } = environment.customerio
-  if (!track) {
-    return fail({
-      origin: 'config',
-      code: 'config/no-key',
-      detail: `The environment "${environment.name}" names no Track keys; manual segments are filled with them.`,
-      hint: 'add track_site_id_env and track_api_key_env to its customerio',
-      retryable: false,
-    })
-  }
-  return {
-    siteId: requireVariable(track.siteIdEnv, 'the Track site id of Customer.io', context),
-    apiKey: requireVariable(track.apiKeyEnv, 'the Track API key of Customer.io', context),
   }
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { type Act, addCommonOptions, defineUnder, type StartCommand, type WrittenOptions } from './define.ts'
 import { defineRemoteCommands } from './define-remote.ts'
 import { defineReportCommand } from './define-report.ts'
+import { defineSetupCommands } from './define-setup.ts'
 import { defineSpecCommands } from './define-specs.ts'
 import { defineStateCommands } from './define-state.ts'
 import { defineTryOutCommands } from './define-try-out.ts'
@@ -32,6 +33,7 @@ export const buildProgram = (version: string, execute: Execute): Command => {
       )
     })
   }
+  defineSetupCommands(define, act)
   defineSpecCommands(define, act)
   defineRemoteCommands(define, act)
   defineReportCommand(define, act)
@@ -56,7 +58,7 @@ const defineLaterCommands = (program: Command, act: Act): void => {
 }
 
 /** Part of the design, not of this version: named, so that nobody takes silence for success. */
-const LATER_COMMANDS = ['init', 'monitor', 'qa', 'explain', 'doctor', 'codeowners']
+const LATER_COMMANDS = ['init', 'monitor', 'qa', 'explain', 'codeowners']
 
 const EXAMPLES = `
 Examples:

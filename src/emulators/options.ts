@@ -148,7 +148,7 @@ export interface EmulatorOptions {
   behaviour?: Partial<EmulatorBehaviour>
   /** Drives the limiters and the age of signed links. */
   monotonicMs?: () => number
-  /** Only for the epoch form of x-ratelimit-reset. */
+  /** Only for the date of answers and the epoch form of x-ratelimit-reset. */
   wallMs?: () => number
 }
 

@@ -27,3 +27,11 @@ export const recordRequests =
     if (action !== undefined) entry.action = action
     if (members !== undefined) entry.members = members
   }
+
+/** Dates every answer by the clock of the machine that the emulator stands for. */
+export const dateAnswers =
+  (wallMs: () => number): MiddlewareHandler<EmulatorEnv> =>
+  (c, next) => {
+    c.header('date', new Date(wallMs()).toUTCString())
+    return next()
+  }

@@ -1,3 +1,4 @@
+import type { Audience } from '../model/audience.ts'
 import type { IncompleteReason } from '../model/membership.ts'
 import type { SyncCheck } from './guard.ts'
 import { amount, percent, stopUnlessAllowed } from './guard-finding.ts'
@@ -53,14 +54,23 @@ export const checkStale: SyncCheck = ({ audience, now, readStartedAt = now, sync
 
 const FEW = 2
 
+/** How many of some people can be sent, as a ratio, and whether an audience takes that for enough. */
+export const measureCoverage = (
+  { identifier }: Pick<Audience, 'identifier'>,
+  peopleRead: number,
+  missing: number,
+): { readonly coverage: number; readonly isEnough: boolean } => {
+  const coverage = peopleRead === 0 ? 1 : (peopleRead - missing) / peopleRead
+  // Small samples are not percentages: one or two may be missing of a handful, as long as somebody is left.
+  const isFew = missing <= FEW && missing < peopleRead
+  return { coverage, isEnough: isFew || coverage >= identifier.minCoverage }
+}
+
 /** Whoever carries no identifier is missing from MoEngage, and nobody would notice. */
 export const checkCoverage: SyncCheck = ({ audience, peopleRead, skipped }) => {
-  if (peopleRead === 0) return undefined
   const missing = Object.values(skipped).reduce((sum, count) => sum + count, 0)
-  // Small samples are not percentages: one or two may be missing of a handful, as long as somebody is left.
-  if (missing <= FEW && missing < peopleRead) return undefined
-  const coverage = (peopleRead - missing) / peopleRead
-  if (coverage >= audience.identifier.minCoverage) return undefined
+  const { coverage, isEnough } = measureCoverage(audience, peopleRead, missing)
+  if (isEnough) return undefined
   return stopUnlessAllowed(audience, 'coverage', 'all', {
     summary: 'Too few people carry the identifier',
     detail:

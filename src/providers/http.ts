@@ -1,9 +1,11 @@
 import type { Pace } from '../engine/pace.ts'
 import { type Failure, fail } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
+import type { Instant } from '../model/time.ts'
 import type { Clock, Random } from '../ports.ts'
 import { type Answer, readExchange, toTransportFailure } from './answer.ts'
 import { type Exchanged, type Method, openExchange, type Timeouts } from './exchange.ts'
+import { readAnsweredAt } from './rate-headers.ts'
 import type { RefusalContext, Vendor } from './refusal.ts'
 import { nextStep } from './retry.ts'
 import { expandRoute } from './route.ts'
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly signal?: AbortSignal
   readonly timeouts?: Partial<Timeouts>
   readonly maxResponseBytes?: number
+  /** Told what time the vendor has whenever it answers, in its whole seconds. */
+  readonly hearTime?: (at: Instant) => void
 }
 
 export interface ClientOptions extends Surroundings {
@@ -103,14 +107,18 @@ const openSender = (options: ClientOptions, methods: readonly Method[]) => {
     ...options.credentialHeaders,
   }
 
-  const sendOnce = (method: Method, call: Call): Promise<Exchanged> =>
-    exchange({
+  const sendOnce = async (method: Method, call: Call): Promise<Exchanged> => {
+    const exchanged = await exchange({
       method,
       path: expandRoute(call.route, call.params, call.query),
       headers: { ...standing, ...(call.body && { 'content-type': 'application/json' }), ...call.headers },
       ...(call.body && { body: call.body }),
       ...(signal && method === 'GET' && { signal }),
     })
+    const answeredAt = exchanged.kind === 'answer' ? readAnsweredAt(exchanged.headers) : undefined
+    if (answeredAt !== undefined) options.hearTime?.(answeredAt)
+    return exchanged
+  }
 
   /** False when the run was stopped before the call's turn came. */
   const awaitTurn = async (call: Call): Promise<boolean> => {

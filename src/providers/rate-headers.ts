@@ -1,3 +1,5 @@
+import type { Instant } from '../model/time.ts'
+
 /** Response headers by lower-case name, as undici gives them. */
 export type HeaderBag = Readonly<Record<string, string | string[] | undefined>>
 
@@ -10,6 +12,12 @@ const EPOCH_FROM = 1_000_000_000
  */
 export const readAskedWaitMs = (headers: HeaderBag): number | undefined =>
   readRetryAfterMs(headers) ?? readResetMs(headers)
+
+/** What time the vendor had when it answered, or undefined when it did not say. */
+export const readAnsweredAt = (headers: HeaderBag): Instant | undefined => {
+  const answeredMs = parseHttpDateMs(firstOf(headers.date))
+  return answeredMs === undefined ? undefined : new Date(answeredMs).toISOString()
+}
 
 const readRetryAfterMs = (headers: HeaderBag): number | undefined => {
   const written = firstOf(headers['retry-after'])

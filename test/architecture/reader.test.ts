@@ -10,6 +10,7 @@ const READERS = [
   'src/cli/make-plan.ts',
   'src/cli/drift.ts',
   'src/cli/state.ts',
+  'src/cli/doctor.ts',
   'src/cli/compose-reader.ts',
   'src/cli/validate.ts',
   'src/cli/fmt.ts',
@@ -17,13 +18,13 @@ const READERS = [
 
 /** The modules that can open a writer, or what makes exports, and the engine that would use one. */
 const WRITING =
-  /^src\/cli\/(?:compose-writer|compose-sync|open-store|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members)/
+  /^src\/cli\/(?:compose-writer|compose-sync|open-store|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members|checkup)/
 
 /** What makes a writer, each with the folder that defines it and the one module beside it that may name it. */
 const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: string }>> = {
   createMoengageWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   createCustomerioWriter: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
-  createMoengageUsers: { home: 'src/providers/', user: 'src/cli/compose-sync.ts' },
+  createMoengageUsers: { home: 'src/providers/', user: 'src/cli/compose-users.ts' },
   createCustomerioExports: { home: 'src/providers/', user: 'src/cli/compose-sync.ts' },
   openWriteClient: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   openDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
@@ -44,6 +45,13 @@ describe('a reader cannot write', () => {
     const reached = [...reachableFrom(reader, files)]
     expect(reached).toContain(reader)
     expect(reached.filter(path => WRITING.test(path))).toEqual([])
+  })
+
+  test('only a doctor and what syncs may look users up: planning and drift may not', () => {
+    const lookers = files.filter(({ imports }) =>
+      imports.some(({ path }) => path === 'src/cli/compose-users.ts'),
+    )
+    expect(lookers.map(({ path }) => path)).toEqual(['src/cli/compose-sync.ts', 'src/cli/doctor.ts'])
   })
 
   test('the test sees imports at all: apply and sync do reach the writer', () => {

@@ -6,6 +6,7 @@ import { afterEach } from 'vitest'
 import { parseDocument } from 'yaml'
 import { type ApplyOptions, runApply } from '../../src/cli/apply.ts'
 import type { CliContext, CommonOptions } from '../../src/cli/context.ts'
+import { runDoctor } from '../../src/cli/doctor.ts'
 import { type DriftOptions, runDrift } from '../../src/cli/drift.ts'
 import { type ImportOptions, runImport } from '../../src/cli/import.ts'
 import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
@@ -58,6 +59,7 @@ export interface World {
   sync(options?: Partial<SyncCommandOptions>): Promise<Ended>
   drift(options?: Partial<DriftOptions>): Promise<Ended>
   report(options?: Partial<CommonOptions>): Promise<Ended>
+  doctor(options?: Partial<CommonOptions> & { readonly without?: readonly string[] }): Promise<Ended>
   import(options?: Partial<ImportOptions>): Promise<Ended>
   /** `muster state …`, with `--yes` where it asks. */
   readonly stored: StateCommands
@@ -138,6 +140,7 @@ export const openWorld = async ({ audiences, ...options }: WorldOptions = {}): P
   if (audiences) {
     for (const id of PROGRAMME) if (!audiences.includes(id)) await world.remove(`${id}.yaml`)
     for (const id of audiences) await world.edit(`${id}.yaml`, { suppressed_by: undefined })
+    if (!audiences.includes('active-in-app')) await world.edit('workspace.yaml', { in_app_active: undefined })
   }
   return world
 }
@@ -261,6 +264,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     drift: options => run(context => runDrift({ ...common, ...options }, context)),
     // No key is at hand: it must not need any.
     report: options => run(context => runReport({ ...common, ...options }, context), Object.keys(KEYS)),
+    doctor: ({ without, ...options } = {}) =>
+      run(context => runDoctor({ ...common, ...options }, context), without),
     import: options =>
       run(context => runImport({ ...common, cohorts: [], isDryRun: false, yes: false, ...options }, context)),
     stored: {

@@ -8,7 +8,7 @@ import { createFaults } from '../faults.ts'
 import type { EmulatorEnv } from '../http.ts'
 import { readBasic } from '../http.ts'
 import { createLimiter } from '../limiter.ts'
-import { recordRequests } from '../record-requests.ts'
+import { dateAnswers, recordRequests } from '../record-requests.ts'
 import { createRequestLog } from '../request-log.ts'
 import type { EmulatorWorld } from '../world.ts'
 import { agingMs } from '../world.ts'
@@ -85,6 +85,7 @@ export const createCustomerio = (world: EmulatorWorld): Hono<EmulatorEnv> => {
 
   const app = new Hono<EmulatorEnv>()
   app.use(recordRequests(log))
+  app.use(dateAnswers(settings.wallMs))
   app.use(injectFaults({ faults, timers, vendorError: vendorError(answers) }))
   app.use(announceRequests('customerio', settings.onRequest))
   app.route('/', createControl({ clock, log, faults }))

@@ -6,7 +6,7 @@ import { failLoudly, injectFaults } from '../fault-middleware.ts'
 import { createFaults } from '../faults.ts'
 import type { EmulatorEnv } from '../http.ts'
 import type { EmulatorSettings } from '../options.ts'
-import { recordRequests } from '../record-requests.ts'
+import { dateAnswers, recordRequests } from '../record-requests.ts'
 import { createRequestLog } from '../request-log.ts'
 import type { EmulatorWorld } from '../world.ts'
 import type { MoEngageAnswers } from './answers.ts'
@@ -71,6 +71,7 @@ export const createMoEngage = (world: EmulatorWorld): Hono<EmulatorEnv> => {
 
   const app = new Hono<EmulatorEnv>()
   app.use(recordRequests(log))
+  app.use(dateAnswers(settings.wallMs))
   app.use(injectFaults({ faults, timers, vendorError: vendorError(answers, settings) }))
   app.use(announceRequests('moengage', settings.onRequest))
   app.route('/', createControl({ clock, log, faults }))

@@ -78,6 +78,11 @@ export const createAppWrites = (client: WriteClient): AppWrites => ({
     client.delete({ route: SEGMENT_ROUTE, idempotent: true, ...address(segmentId) }),
 })
 
+/** The one read of the Track API: where its keys belong. */
+export const createTrackReads = (client: ReadClient) => ({
+  getAccount: (): Promise<Answer> => client.get({ route: '/api/v1/accounts/region' }),
+})
+
 /** The writes of the Track API: who is in a manual segment. */
 export interface TrackWrites {
   changePeople(segmentId: number, direction: Direction, body: Uint8Array): Promise<Answer>

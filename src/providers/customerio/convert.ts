@@ -59,6 +59,15 @@ export const toSegmentUse = (answer: Answer): SegmentUse => {
   }
 }
 
+/** Where the Track keys belong. The workspace is called an environment there. */
+export const toTrackAccount = (answer: Answer): { readonly region: string; readonly workspaceId: number } => {
+  const { region, environment_id } = expectObject(answer, 'the body', answer.body)
+  return {
+    region: region === 'us' || region === 'eu' ? region : unexpectedShape(answer, 'region', 'a known region'),
+    workspaceId: expectCount(answer, 'environment_id', environment_id),
+  }
+}
+
 const encodeJson = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
 
 /** Body of a create. */

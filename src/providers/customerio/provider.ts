@@ -1,11 +1,12 @@
 import { invariant } from '../../model/invariant.ts'
-import { MOST_IDS_PER_CALL, type SourceReader, type SourceWriter } from '../../ports.ts'
+import { MOST_IDS_PER_CALL, type SourceReader, type SourceWriter, type TrackReader } from '../../ports.ts'
 import { chooseBaseUrl, requireKey } from '../connection.ts'
 import { type ClientOptions, openReadClient, openWriteClient } from '../http.ts'
 import { orMissing } from '../missing.ts'
 import {
   createAppApi,
   createAppWrites,
+  createTrackReads,
   createTrackWrites,
   MAX_PAGE,
   TRACK_HOSTS,
@@ -22,6 +23,7 @@ import {
   toPeoplePage,
   toSegments,
   toSegmentUse,
+  toTrackAccount,
 } from './convert.ts'
 import { describeTrack } from './faults.ts'
 
@@ -53,6 +55,12 @@ export const createCustomerioReader = (options: CustomerioOptions): SourceReader
       return answer && toSegmentUse(answer)
     },
   }
+}
+
+/** The Track keys as something to ask whose they are. Holds a client that cannot write. */
+export const createTrackReader = (options: CustomerioOptions, keys: TrackKeys): TrackReader => {
+  const track = createTrackReads(openReadClient(toTrackOptions(options, keys)))
+  return { readAccount: async () => toTrackAccount(await track.getAccount()) }
 }
 
 /** Customer.io's manual segments as things to make, fill and delete. For apply only. */

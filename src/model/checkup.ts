@@ -1,0 +1,33 @@
+/**
+ * One thing that has to be right before a programme can run. `unchecked`: nothing here could tell, and the detail says
+ * why. All texts are one line; they hold names, counts and codes, never a key and never a person.
+ */
+export interface Check {
+  /** What was looked at. Scripts rely on these names. */
+  readonly subject: CheckSubject
+  readonly verdict: 'ok' | 'trouble' | 'unchecked'
+  readonly detail: string
+  /** One action. Only with `trouble`. */
+  readonly todo?: string
+}
+
+/** In the order in which they are told. */
+export const CHECK_SUBJECTS = [
+  'customerio-key',
+  'customerio-scope',
+  'customerio-track',
+  'sources',
+  'coverage',
+  'moengage-key',
+  'moengage-workspace',
+  'moengage-users',
+  'moengage-cohort-sync',
+  'testers',
+  'clock',
+  'store',
+] as const
+export type CheckSubject = (typeof CHECK_SUBJECTS)[number]
+
+/** Whether something has to be done. What nobody could check is no trouble by itself. */
+export const hasTrouble = (checks: readonly Check[]): boolean =>
+  checks.some(({ verdict }) => verdict === 'trouble')

@@ -1,0 +1,60 @@
+import { CHECK_SUBJECTS, type Check } from '../model/checkup.ts'
+import type { PlanTarget } from '../model/plan.ts'
+import type { Paint } from './paint.ts'
+import { renderTarget } from './plan-terminal.ts'
+import { showLine } from './show-value.ts'
+import { countOf } from './words.ts'
+
+const MARKS: Readonly<Record<Check['verdict'], string>> = { ok: 'ok', trouble: 'TO DO', unchecked: '-' }
+
+/** One line a check; below what is wrong, what to do. */
+export const renderCheckup = (target: PlanTarget, checks: readonly Check[], paint: Paint): string => {
+  const lines = inOrder(checks).flatMap(check => describe(check, paint))
+  return `${[renderTarget(target, paint), lines.join('\n'), summarize(checks, paint)].join('\n\n')}\n`
+}
+
+const MARK_WIDTH = Math.max(...Object.values(MARKS).map(mark => mark.length))
+const SUBJECT_WIDTH = Math.max(...CHECK_SUBJECTS.map(subject => subject.length))
+
+const describe = ({ verdict, subject, detail, todo }: Check, paint: Paint): readonly string[] => {
+  const mark = colourOf(verdict, paint)(MARKS[verdict].padEnd(MARK_WIDTH))
+  const line = `${mark}  ${subject.padEnd(SUBJECT_WIDTH)}  ${showLine(detail)}`
+  if (todo === undefined) return [line]
+  return [line, `${' '.repeat(MARK_WIDTH + SUBJECT_WIDTH + 4)}${paint.bold('→')} ${showLine(todo)}`]
+}
+
+const colourOf = (verdict: Check['verdict'], paint: Paint): ((text: string) => string) => {
+  if (verdict === 'ok') return paint.green
+  return verdict === 'trouble' ? paint.red : paint.dim
+}
+
+const summarize = (checks: readonly Check[], paint: Paint): string => {
+  const count = (verdict: Check['verdict']): number =>
+    checks.filter(check => check.verdict === verdict).length
+  const open = count('unchecked')
+  const also = open > 0 ? ` ${countOf(open, 'check was', 'checks were')} not possible.` : ''
+  const wrong = count('trouble')
+  if (wrong > 0) return paint.red(`${countOf(wrong, 'thing')} to do.${also}`)
+  return paint.green(`All that could be checked is right.${also}`)
+}
+
+const inOrder = (checks: readonly Check[]): readonly Check[] =>
+  [...checks].sort((a, b) => CHECK_SUBJECTS.indexOf(a.subject) - CHECK_SUBJECTS.indexOf(b.subject))
+
+/** The same for programs: one object, ends with a newline. Keys may be added, never renamed. */
+export const writeCheckup = (target: PlanTarget, checks: readonly Check[]): string =>
+  `${JSON.stringify(
+    {
+      ok: checks.every(({ verdict }) => verdict !== 'trouble'),
+      environment: target.environment,
+      workspace: target.workspace,
+      checks: inOrder(checks).map(({ subject, verdict, detail, todo }) => ({
+        subject,
+        verdict,
+        detail,
+        todo: todo ?? null,
+      })),
+    },
+    null,
+    2,
+  )}\n`
