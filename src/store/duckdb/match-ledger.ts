@@ -149,12 +149,12 @@ const MANY_PEOPLE = 1_000_000
 
 /**
  * True when nobody of a first load is there twice, as far as hashes show: fewer hashes than rows prove nothing, as many
- * prove it. The engine's own hash would not do, which has doubles among ten million ids that look alike.
+ * prove it. The engine's hash of the text alone has doubles among ten million ids that look alike.
  */
 const isEachUnmatchedOnce = async ({ count, sizes, tables }: Comparison): Promise<boolean> => {
   if (sizes.unmatched < MANY_PEOPLE || sizes.known > 0) return false
   const { once } = await count({
-    once: `SELECT count(DISTINCT md5_number_lower(person)) FROM ${tables.unmatched}`,
+    once: `SELECT count(DISTINCT hash(person, reverse(person))) FROM ${tables.unmatched}`,
   })
   return once === sizes.unmatched
 }
