@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   store: {
     floor: 3,
     uses: ['model', 'ports'],
-    packages: ['@duckdb/node-api'],
+    packages: ['@duckdb/node-api', 'pg', 'pg-copy-streams'],
   },
 
   // A second reading of the vendors: it shares nothing with the adapters, nor with anything else.
@@ -39,6 +39,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'membership',
       'model',
       'plan',
+      'policy',
       'ports',
       'providers',
       'render',

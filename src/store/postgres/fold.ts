@@ -1,0 +1,37 @@
+/** Characters that stand for a space, as code points. Source: Unicode, general category Zs. */
+const SPACES = [
+  0x20,
+  0xa0,
+  0x1680,
+  ...Array.from({ length: 11 }, (_each, index) => 0x2000 + index),
+  0x202f,
+  0x205f,
+  0x3000,
+]
+
+const PAST_UNICODE = 0x110000
+const PAST_ASCII = 0x80
+
+/** Every letter beyond ASCII that is not small, and the small one. Where it has several signs, the first. */
+const listLetters = (): { readonly large: string; readonly small: string } => {
+  const pairs: [string, string][] = []
+  for (let point = PAST_ASCII; point < PAST_UNICODE; point += 1) {
+    const letter = String.fromCodePoint(point)
+    const small = String.fromCodePoint(letter.toLowerCase().codePointAt(0) ?? point)
+    if (small !== letter && letter.isWellFormed()) pairs.push([letter, small])
+  }
+  return { large: pairs.map(([large]) => large).join(''), small: pairs.map(([, small]) => small).join('') }
+}
+
+const { large, small } = listLetters()
+
+/**
+ * Makes `fold(text)`: an identifier without outer spaces and with every letter made small by itself. Two that are the
+ * same afterwards may be one to MoEngage. What the server itself takes for a small letter depends on how its database
+ * was made, so the letters are written down. What was folded stands in the ledger: another form of it needs a migration.
+ */
+export const FOLD_FUNCTION = `
+  CREATE FUNCTION fold(text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$
+    SELECT CASE WHEN octet_length($1) = length($1) THEN lower(btrim($1, ' ') COLLATE "C")
+      ELSE translate(lower(btrim($1, '${String.fromCodePoint(...SPACES)}') COLLATE "C"), '${large}', '${small}') END
+  $$`

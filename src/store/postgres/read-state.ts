@@ -1,0 +1,25 @@
+import { EMPTY_STATE, type RecordedState } from '../../model/recorded.ts'
+import type { Clock, StateReader } from '../../ports.ts'
+import { openForReading, type SessionOptions } from './open.ts'
+import { type PlaceOptions, toSession } from './session.ts'
+import { readState } from './state.ts'
+
+export interface StateReaderOptions extends PlaceOptions {
+  readonly clock: Pick<Clock, 'sleep'>
+}
+
+/** Reads the small state, of one moment, whoever holds the store. One that does not exist yet is empty, and is not created. */
+export const createPostgresStateReader = (options: StateReaderOptions): StateReader => ({
+  readState: () => readPostgresState({ ...options, ...toSession(options) }),
+})
+
+/** The same, over a session of the caller's choice. */
+export const readPostgresState = async (options: SessionOptions): Promise<RecordedState> => {
+  const connection = await openForReading(options)
+  if (!connection) return EMPTY_STATE
+  try {
+    return await connection.transactOnSnapshot(readState)
+  } finally {
+    await connection.close()
+  }
+}

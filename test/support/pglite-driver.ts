@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import type { PGlite, Results } from '@electric-sql/pglite'
+import type { Driver, Row } from '../../src/store/postgres/driver.ts'
+
+/** One of several sessions that share the one of a PostgreSQL within this process. What a session made for itself is gone when it closes. */
+export const connectPglite = (database: PGlite): Driver => {
+  const made = new Set<string>()
+  return {
+    run: async (sql, values) => {
+      for (const [, name = ''] of sql.matchAll(/CREATE TEMP TABLE (\w+)/g)) made.add(name)
+      const [answer] =
+        values.length > 0 ? [await database.query(sql, [...values])] : (await database.exec(sql)).slice(-1)
+      return toAnswer(answer)
+    },
+    copyFile: async (sql, path) => {
+      const blob = new Blob([await readFile(path)])
+      await database.query(sql.replace('FROM STDIN', "FROM '/dev/blob'"), [], { blob })
+    },
+    close: async () => {
+      if (made.size > 0) await database.exec(`DROP TABLE IF EXISTS ${[...made].join(', ')}`)
+      made.clear()
+    },
+  }
+}
+
+/** The types of both are those of the same columns. */
+const toAnswer = (answer: Results<unknown> | undefined) => ({
+  rows: (answer?.rows ?? []) as Row[],
+  count: answer?.rowCount ?? answer?.affectedRows ?? 0,
+})

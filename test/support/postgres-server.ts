@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { parseDatabaseUrl } from '../../src/store/postgres/database-url.ts'
+import type { Driver } from '../../src/store/postgres/driver.ts'
+import { connectPg } from '../../src/store/postgres/pg-driver.ts'
+import { isConnectionLost } from '../../src/store/postgres/server-failure.ts'
+import { createTurns, type InTurn } from '../../src/store/turns.ts'
+import { connectPglite } from './pglite-driver.ts'
+
+/** A server for tests, or a PostgreSQL within this process where no server answers. */
+export interface TestServer {
+  readonly name: string
+  /** Undefined within the process. */
+  readonly url?: string
+  readonly connect: () => Promise<Driver>
+  /** The one queue of the one session within the process. */
+  readonly inTurn?: InTurn
+}
+
+const { MUSTER_TEST_POSTGRES: url = 'postgres://postgres@127.0.0.1:5432/test' } = process.env
+
+/** The server at `MUSTER_TEST_POSTGRES`. With `pglite` there, or when nobody answers: one within this process. */
+export const findServer = async (): Promise<TestServer> => {
+  if (url === 'pglite') return startWithin()
+  const connect = () => connectPg(parseDatabaseUrl(url))
+  try {
+    await (await connect()).close()
+    return { name: 'PostgreSQL', url, connect }
+  } catch (error) {
+    if (!isConnectionLost(error)) throw error
+    return startWithin()
+  }
+}
+
+const startWithin = async (): Promise<TestServer> => {
+  const { PGlite } = await import('@electric-sql/pglite')
+  const database = await PGlite.create()
+  return { name: 'PGlite', connect: async () => connectPglite(database), inTurn: createTurns() }
+}
+
+/** A name that no other test uses, whoever else uses the server. */
+export const makeSchemaName = (): string => `muster_test_${randomBytes(6).toString('hex')}`
+
+/** Runs statements beside whatever a test does. */
+export const runAside = async (server: TestServer, sql: string): Promise<void> => {
+  const driver = await server.connect()
+  try {
+    await (server.inTurn ?? createTurns())(() => driver.run(sql, []))
+  } finally {
+    await driver.close()
+  }
+}
