@@ -109,6 +109,10 @@ export const startGithub = async (): Promise<GithubEmulator> => {
   })
 
   for (const route of ROUTES) serve(route, route.handler)
+  app.onError((error, c) => {
+    mistakes.push(`${c.req.method} ${c.req.path}: ${error.stack}`)
+    return c.json({ message: 'broken' }, 500)
+  })
   app.notFound(c => {
     mistakes.push(`${c.req.method} ${c.req.path} is not emulated`)
     return c.json({ message: 'Not Found' }, 404)
