@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
+import type { Lock } from '../../src/model/recorded.ts'
 import { useStore } from './open-store.ts'
 import {
   AT,
@@ -14,6 +15,13 @@ import {
 
 const codeOf = async (work: Promise<unknown>): Promise<string | undefined> =>
   failureOf(await work.catch((error: unknown) => error))?.code
+
+/** Leaves a lock behind, and answers which. */
+const openAndDie = async (underTest: StoreUnderTest): Promise<Lock> => {
+  const { lock } = await underTest.open()
+  await underTest.die()
+  return lock
+}
 
 /** Who holds a store, and what becomes of one who no longer does. */
 export const describeLockContract = (name: string, create: () => Promise<StoreUnderTest>): void => {
@@ -54,7 +62,7 @@ export const describeLockContract = (name: string, create: () => Promise<StoreUn
 
     test('what a run left behind is taken over at once, and told', async () => {
       await opened.close()
-      const left = await opened.underTest.openAndDie()
+      const left = await openAndDie(opened.underTest)
       await opened.reopen()
       expect(opened.store.tookOverFrom).toEqual(left)
       expect(opened.store.lock.fence).toBe(left.fence + 1)
@@ -92,7 +100,7 @@ export const describeLockContract = (name: string, create: () => Promise<StoreUn
 
     test('a lock that was left behind is removed by its id, and by no other', async () => {
       await opened.close()
-      const left = await opened.underTest.openAndDie()
+      const left = await openAndDie(opened.underTest)
       expect(await codeOf(opened.underTest.unlock('another'))).toBe('store/other-lock')
       expect((await opened.underTest.readStateAside()).lock).toEqual(left)
       expect(await opened.underTest.unlock(left.id)).toEqual(left)

@@ -6,8 +6,8 @@ import type { Delta, Store } from '../../src/ports.ts'
 /** What a store under test must offer: each `open` must see what the last one committed. */
 export interface StoreUnderTest {
   open(): Promise<Store>
-  /** Opens it, and ends without letting go. Resolves to the lock that is left behind. */
-  openAndDie(): Promise<Lock>
+  /** Ends whoever opened it last, who does not let go. */
+  die(): Promise<void>
   /** Opens it although the last one that was opened still is: as after a lease that ran out. */
   seize(): Promise<Store>
   unlock(lockId: string): Promise<Lock>

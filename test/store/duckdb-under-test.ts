@@ -19,11 +19,7 @@ export const createDuckdb = async (): Promise<StoreUnderTest> => {
   }
   return {
     open,
-    openAndDie: async () => {
-      const { lock } = await open()
-      await connection.close()
-      return lock
-    },
+    die: () => connection.close(),
     // The engine lets no second process in; a file system that forgets locks would.
     seize: () => holdStore(connection, options),
     unlock: lockId => unlockDuckdbStore(options, lockId),

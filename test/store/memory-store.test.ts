@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
+import type { Store } from '../../src/ports.ts'
 import { describeMembershipContract } from '../contract/membership-contract.ts'
 import { compareOn, day, MS, runDay, sticky } from '../contract/run-day.ts'
 import { describeStoreContract } from '../contract/store-contract.ts'
@@ -17,14 +18,15 @@ import { CrashError, createMemoryStore } from '../support/memory-store.ts'
 
 const createMemory = async (): Promise<StoreUnderTest> => {
   const memory = createMemoryStore(createSurroundings())
+  let store: Store
   return {
-    open: memory.open,
-    openAndDie: async () => {
-      const store = await memory.open()
-      const { lock } = store
+    open: async () => {
+      store = await memory.open()
+      return store
+    },
+    die: async () => {
       memory.crashAt(1, 'before')
       await store.commit([]).catch(() => undefined)
-      return lock
     },
     seize: memory.seize,
     unlock: memory.unlock,

@@ -32,11 +32,7 @@ export const createPostgres = async (server: TestServer): Promise<StoreUnderTest
   }
   return {
     open,
-    openAndDie: async () => {
-      const { lock } = await open()
-      await connections.at(-1)?.close()
-      return lock
-    },
+    die: async () => connections.at(-1)?.close(),
     seize: async () => {
       await runAside(server, `UPDATE ${schema}.locks SET expires_at = now()`)
       return open()

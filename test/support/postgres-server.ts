@@ -31,7 +31,15 @@ export const findServer = async (): Promise<TestServer> => {
   }
 }
 
+/** It takes a byte order mark at the beginning of a text for one of its own, as decoders do unless they are told. */
+const KeepingDecoder = class extends TextDecoder {
+  constructor(label?: string, options?: ConstructorParameters<typeof TextDecoder>[1]) {
+    super(label, { ...options, ignoreBOM: true })
+  }
+}
+
 const startWithin = async (): Promise<TestServer> => {
+  globalThis.TextDecoder = KeepingDecoder
   const { PGlite } = await import('@electric-sql/pglite')
   const database = await PGlite.create()
   return { name: 'PGlite', connect: async () => connectPglite(database), inTurn: createTurns() }
