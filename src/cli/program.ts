@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { hideLogins } from '../render/hide-secrets.ts'
 import { type Act, addCommonOptions, defineUnder, type StartCommand, type WrittenOptions } from './define.ts'
 import { defineRemoteCommands } from './define-remote.ts'
 import { defineReportCommand } from './define-report.ts'
@@ -19,6 +20,7 @@ export const buildProgram = (version: string, execute: Execute): Command => {
     .helpCommand('help [command]', 'explain one command')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(hideLogins(text)) })
     .exitOverride()
   const define = defineUnder(program)
   const act: Act = (command, start) => {
@@ -58,7 +60,7 @@ const defineLaterCommands = (program: Command, act: Act): void => {
 }
 
 /** Part of the design, not of this version: named, so that nobody takes silence for success. */
-const LATER_COMMANDS = ['init', 'monitor', 'qa', 'explain', 'codeowners']
+const LATER_COMMANDS = ['init', 'monitor', 'qa', 'codeowners']
 
 const EXAMPLES = `
 Examples:

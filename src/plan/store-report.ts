@@ -32,7 +32,8 @@ export const reportStore = ({ target, now, recorded, overlaps }: StoreReportInpu
   }
 }
 
-const describeAudience = (
+/** What is known of the members of one ledger key. */
+export const describeAudience = (
   audience: string,
   { objects, members, synced, asserted, evidence, allowances }: RecordedState,
 ): AudienceReport => {

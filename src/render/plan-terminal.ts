@@ -40,7 +40,8 @@ const SHOWN_ELSEWHERE: ReadonlySet<AttentionKind> = new Set([
   'warning',
 ])
 
-const renderAudience = ({ audience, changes }: AudienceView, paint: Paint): string => {
+/** The changes of one audience, with the values that differ. */
+export const renderAudience = ({ audience, changes }: AudienceView, paint: Paint): string => {
   const width = Math.max(...changes.map(({ address }) => address.length))
   return [
     paint.bold(showLine(audience)),

@@ -12,14 +12,15 @@ export const renderReportJson = ({ target, reportedAt, audiences, shared }: Stor
         customerio_region: target.customerioRegion,
       },
       reported_at: reportedAt,
-      audiences: audiences.map(writeAudience),
+      audiences: audiences.map(writeAudienceReport),
       shared: shared.map(writeShared),
     },
     null,
     2,
   )}\n`
 
-const writeAudience = (report: AudienceReport) => ({
+/** What is known of one audience, for programs. */
+export const writeAudienceReport = (report: AudienceReport) => ({
   id: report.audience,
   cohort: report.cohort ?? null,
   members: report.members,

@@ -41,7 +41,8 @@ const describeAssertion = ({ asserted }: AudienceReport, now: Instant): string =
   return asserted?.completedAt === undefined ? 'never' : agoOf(asserted.completedAt, now)
 }
 
-const describeEvidence = ({ evidence }: AudienceReport): string => {
+/** A QA run in a line. */
+export const describeEvidence = ({ evidence }: AudienceReport): string => {
   if (!evidence) return '-'
   const { at, testers, accepted, resolved } = evidence
   const of =

@@ -23,7 +23,8 @@ const print = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const sortedRecord = <T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> =>
   Object.fromEntries([...map].sort(([a], [b]) => compareText(a, b)))
 
-const writeObject = (object: RecordedObject) => ({
+/** A recorded object, for programs. */
+export const writeObject = (object: RecordedObject) => ({
   address: object.address,
   kind: object.kind,
   audience: object.audience,

@@ -11,6 +11,7 @@ const READERS = [
   'src/cli/drift.ts',
   'src/cli/state.ts',
   'src/cli/doctor.ts',
+  'src/cli/explain.ts',
   'src/cli/compose-reader.ts',
   'src/cli/validate.ts',
   'src/cli/fmt.ts',

@@ -8,6 +8,7 @@ import { type ApplyOptions, runApply } from '../../src/cli/apply.ts'
 import type { CliContext, CommonOptions } from '../../src/cli/context.ts'
 import { runDoctor } from '../../src/cli/doctor.ts'
 import { type DriftOptions, runDrift } from '../../src/cli/drift.ts'
+import { type ExplainOptions, runExplain } from '../../src/cli/explain.ts'
 import { type ImportOptions, runImport } from '../../src/cli/import.ts'
 import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
 import { runReport } from '../../src/cli/report.ts'
@@ -60,6 +61,10 @@ export interface World {
   drift(options?: Partial<DriftOptions>): Promise<Ended>
   report(options?: Partial<CommonOptions>): Promise<Ended>
   doctor(options?: Partial<CommonOptions> & { readonly without?: readonly string[] }): Promise<Ended>
+  explain(
+    subject: string,
+    options?: Partial<ExplainOptions> & { readonly without?: readonly string[] },
+  ): Promise<Ended>
   import(options?: Partial<ImportOptions>): Promise<Ended>
   /** `muster state …`, with `--yes` where it asks. */
   readonly stored: StateCommands
@@ -136,11 +141,13 @@ export const openWorld = async ({ audiences, ...options }: WorldOptions = {}): P
     'environments.local.customerio.base_url': urls.customerio,
     'environments.local.moengage.base_url': urls.moengage,
     rate: { moengage_per_minute: 300, customerio_per_second: 10 },
+    // What the playbook thinks of a story is told in test/policy and test/cases.
+    policy: { all: 'off' },
+    in_app_active: undefined,
   })
   if (audiences) {
     for (const id of PROGRAMME) if (!audiences.includes(id)) await world.remove(`${id}.yaml`)
     for (const id of audiences) await world.edit(`${id}.yaml`, { suppressed_by: undefined })
-    if (!audiences.includes('active-in-app')) await world.edit('workspace.yaml', { in_app_active: undefined })
   }
   return world
 }
@@ -266,6 +273,8 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     report: options => run(context => runReport({ ...common, ...options }, context), Object.keys(KEYS)),
     doctor: ({ without, ...options } = {}) =>
       run(context => runDoctor({ ...common, ...options }, context), without),
+    explain: (subject, { without, ...options } = {}) =>
+      run(context => runExplain({ ...common, subject, offline: false, ...options }, context), without),
     import: options =>
       run(context => runImport({ ...common, cohorts: [], isDryRun: false, yes: false, ...options }, context)),
     stored: {
