@@ -1,3 +1,4 @@
+import { WORKFLOW_AUTHOR } from '../github/client.ts'
 import { fail } from '../model/failure.ts'
 
 /** What a workflow asks the action for. `action.yml` documents each. */
@@ -49,7 +50,7 @@ export const readInputs = (variables: Variables): Inputs => {
       .map(line => line.trim())
       .filter(line => line !== ''),
     token: read('token') ?? '',
-    author: read('author') ?? 'github-actions[bot]',
+    author: read('author') ?? WORKFLOW_AUTHOR,
     ...(digest === undefined ? {} : { digest }),
     ...(base === undefined ? {} : { base }),
     isOffline: read('offline') === 'true',

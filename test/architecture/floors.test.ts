@@ -29,6 +29,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@duckdb/node-api', 'pg', 'pg-copy-streams'],
   },
 
+  github: { floor: 3, uses: ['model', 'plan', 'render', 'spec'], packages: ['octokit'] },
+
+  // What a workflow starts. Commands it runs as everybody does: as a process.
+  action: { floor: 4, uses: ['cli', 'github', 'model', 'plan', 'render'], packages: [] },
   // A second reading of the vendors: it shares nothing with the adapters, nor with anything else.
   emulators: { floor: 4, uses: [], packages: ['@hono/node-server', 'hono'] },
   cli: {
@@ -57,10 +61,12 @@ const SIDEWAYS: Readonly<Record<string, string>> = {
   'render → plan': 'the document of a plan has one shape, on screen and in a file',
   'render → spec': 'code frames show invisible characters as diagnostics name them',
   'cli → emulators': 'emulate and demo start them',
+  'action → cli': 'the schemas lie beside the package, and one module knows where',
 }
 
 /** Where less than a whole room may be used. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
+  'action → cli': ['src/cli/specs.ts'],
   'providers → engine': ['src/engine/pace.ts'],
   'cli → emulators': ['src/emulators/listen.ts', 'src/emulators/options.ts', 'src/emulators/server.ts'],
 }

@@ -5,6 +5,8 @@ import { Ajv, type ValidateFunction } from 'ajv'
 /** A place in the description, followed key by key. */
 type Node = Readonly<Record<string, unknown>>
 
+const require = createRequire(import.meta.url)
+
 /** What may be null, in a way that a reader of JSON Schema knows: OpenAPI 3.0 allows it without a type. */
 const readNullable = (_key: string, value: unknown): unknown => {
   const { nullable, ...schema } = (value ?? {}) as Node
@@ -13,10 +15,7 @@ const readNullable = (_key: string, value: unknown): unknown => {
 
 /** GitHub's own description of its API, as published. Loaded once for each file of tests. */
 const description = JSON.parse(
-  readFileSync(
-    createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json'),
-    'utf8',
-  ),
+  readFileSync(require.resolve('@octokit/openapi/generated/api.github.com.json'), 'utf8'),
   readNullable,
 ) as Node
 
