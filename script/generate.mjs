@@ -1,7 +1,8 @@
 /**
- * Writes the TypeScript types of what users write, from the schemas: `npm run generate`.
- * With `--check` nothing is written; a stale file is named and the exit code is 1.
+ * Writes the TypeScript types of what users write, from the schemas, and the playbook, from the rules: `npm run generate`.
+ * With `--check` nothing is written; a stale file is named and the exit code is 1. A stale playbook fails its test.
  */
+import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { compile } from 'json-schema-to-typescript'
@@ -87,3 +88,13 @@ for (const { schema, types } of stale) {
   process.stdout.write(`${line}\n`)
 }
 if (options.check && stale.length > 0) process.exitCode = 1
+
+/** The rules are TypeScript, and their examples are judged as in the tests: so it is a test that writes the page. */
+if (!options.check) {
+  const { status } = spawnSync('npx', ['vitest', 'run', 'test/policy/playbook.test.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, UPDATE_PLAYBOOK: '1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0) process.exitCode = 1
+}

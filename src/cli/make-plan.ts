@@ -8,6 +8,7 @@ import type { Observed } from '../plan/observed.ts'
 import { planChanges } from '../plan/plan-changes.ts'
 import type { Reader } from '../ports.ts'
 import { suggestWord } from '../spec/nearest-word.ts'
+import { adviseOnStore } from './advise.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
@@ -22,6 +23,8 @@ export const makePlan = async (
   const { workspace, specs } = loaded
   context.reporter.report({ subject: 'both vendors', phase: 'refresh', done: 0 })
   const observed = await refreshObserved(reader, recorded, namesToAdopt(specs.audiences))
+  const now = context.clock.now()
+  const advice = adviseOnStore(loaded, { recorded, now, ...(only ? { only } : {}) })
   const plan = planChanges({
     workspace,
     audiences: specs.audiences,
@@ -29,13 +32,16 @@ export const makePlan = async (
     target: describeTarget(loaded),
     recorded,
     observed,
-    refusals: chooseUnsupported(specs.unsupported, only),
+    refusals: [...chooseUnsupported(specs.unsupported, only), ...advice.filter(isError)],
+    advice: advice.filter(each => !isError(each)),
     ...(only ? { only } : {}),
-    now: context.clock.now(),
+    now,
     musterVersion: context.version,
   })
   return { plan, observed }
 }
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error'
 
 /** A plan, and what it was made from. */
 export interface PlanMade {

@@ -1,8 +1,10 @@
+import { hasErrors } from '../model/diagnostic.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { reportStore } from '../plan/store-report.ts'
 import type { Overlap } from '../ports.ts'
 import { renderReportJson } from '../render/report-json.ts'
 import { renderReport } from '../render/report-terminal.ts'
+import { adviseOnStore } from './advise.ts'
 import { composeStateReader } from './compose-reader.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -16,13 +18,13 @@ export const runReport = async (options: CommonOptions, context: CliContext): Pr
   const loaded = loadWorkspace(options, context)
   if (!loaded) return EXIT.errors
   warnOf(loaded.specs.diagnostics, loaded.specs, context)
-  const report = reportStore({
-    target: describeTarget(loaded),
-    now: context.clock.now(),
-    ...(await readStore(loaded, context)),
-  })
+  const now = context.clock.now()
+  const read = await readStore(loaded, context)
+  const report = reportStore({ target: describeTarget(loaded), now, ...read })
   context.print(options.json ? renderReportJson(report) : renderReport(report, context.paint))
-  return EXIT.done
+  const advice = adviseOnStore(loaded, { recorded: read.recorded, now, shared: report.shared })
+  warnOf(advice, loaded.specs, context)
+  return hasErrors(advice) ? EXIT.errors : EXIT.done
 }
 
 interface Read {

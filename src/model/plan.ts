@@ -218,6 +218,8 @@ export interface Plan {
   readonly refusals: readonly Diagnostic[]
   /** What a reviewer should know and apply does not stop at. */
   readonly warnings: readonly Diagnostic[]
+  /** What rules of the playbook say of the store. No part of what is reviewed: each sync may change it. */
+  readonly advice: readonly Diagnostic[]
   /** Overrides without which there would be a refusal. */
   readonly overrides: readonly Override[]
   /** What the promotions of this plan rest on: see `findPromotions`. */

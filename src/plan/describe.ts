@@ -34,6 +34,7 @@ export const describeBinding = (workspace: Workspace, audience: Audience): Attri
   ...describeSegment(audience.source),
   cohort: audience.name,
   identifier: describeKey(audience.identifier.key),
+  ...(audience.identifier.because === undefined ? {} : { identifier_because: audience.identifier.because }),
   min_coverage: percent(audience.identifier.minCoverage),
   exit: describeExit(audience.exit),
   stage: describeStage(audience.rollout.stage),
@@ -52,6 +53,10 @@ export const describeBinding = (workspace: Workspace, audience: Audience): Attri
     ...audience.channels.moengage.map(channel => `moengage ${channel}`),
     ...audience.channels.customerio.map(channel => `customerio ${channel}`),
   ],
+  ...(audience.coordinated
+    ? { coordinated: `by ${audience.coordinated.by}: ${audience.coordinated.because}` }
+    : {}),
+  ...(audience.usedBy.length === 0 ? {} : { used_by: [...audience.usedBy].sort(compareText) }),
   ...(audience.frequencyCap
     ? { frequency_cap: `${audience.frequencyCap.max} per ${formatDuration(audience.frequencyCap.perMs)}` }
     : {}),
@@ -60,6 +65,7 @@ export const describeBinding = (workspace: Workspace, audience: Audience): Attri
   max_members: audience.limits.maxMembers,
   guard_floor: audience.limits.floor,
   min_match_rate: percent(audience.limits.minMatchRate),
+  ...(audience.size ? { size: `${audience.size.min} to ${audience.size.max}` } : {}),
   protected: audience.isProtected,
   ...describeShared(workspace, audience),
 })

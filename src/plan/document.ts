@@ -8,7 +8,8 @@ type Undigested = Omit<WrittenPlan, 'digest' | 'seal'>
 /**
  * Digest of what a reviewer decides on: the same decision has the same digest, whenever and however often it is
  * planned. When it was looked at, how sure the look was, and what follows from counts of people, is left out; so are
- * the QA run that a promotion rests on, since a later one is as good, and what was let pass in syncs, since it is past.
+ * the QA run that a promotion rests on, since a later one is as good, and what was let pass in syncs, since it is past,
+ * and advice that counts people.
  */
 export const digestPlan = (plan: Omit<Plan, 'digest'>): string => digestReviewed(writeUndigested(plan))
 
@@ -27,6 +28,7 @@ const digestReviewed = ({
   beliefs: _beliefs,
   evidence: _evidence,
   allowances: _allowances,
+  advice: _advice,
   effects: _effects,
   cost: _cost,
   changes,
@@ -68,6 +70,7 @@ const writeUndigested = (plan: Omit<Plan, 'digest'>): Undigested => ({
   drift: plan.drift.map(writeDrift),
   refusals: plan.refusals.map(writeDiagnostic),
   warnings: plan.warnings.map(writeDiagnostic),
+  ...(plan.advice.length === 0 ? {} : { advice: plan.advice.map(writeDiagnostic) }),
   overrides: plan.overrides.map(writeOverride),
   evidence: plan.evidence.map(({ audience, at, testers, accepted, resolved }) => ({
     audience,

@@ -36,6 +36,8 @@ export interface PlanInput {
   readonly observed: Observed
   /** Refusals found before anything was read, for example what this version cannot do. */
   readonly refusals: readonly Diagnostic[]
+  /** What rules say of what is recorded, below an error. Absent: nobody asked them. */
+  readonly advice?: readonly Diagnostic[]
   /**
    * Without keys and without a store: what is recorded stands for a set of files at best (`base`), and for nothing at
    * all otherwise (`nothing`).
@@ -98,6 +100,7 @@ export const planChanges = (input: PlanInput): Plan => {
     drift: findDrift(view).filter(({ address }) => isChosen(audienceOf(address))),
     refusals: [...input.refusals, ...refusals].sort(compareDiagnostics),
     warnings: findWarnings({ ...guarded, allow: workspace.allow, now }),
+    advice: (input.advice ?? []).toSorted(compareDiagnostics),
     overrides: used,
     evidence: describeEvidence(findPromotions({ ...guarded, recorded }), workspace),
     allowances: describeAllowances(recorded, isChosen),

@@ -34,6 +34,7 @@ export const readPlan = (document: WrittenPlan): Plan => ({
   drift: document.drift.map(readDrift),
   refusals: document.refusals.map(readDiagnostic),
   warnings: document.warnings.map(readDiagnostic),
+  advice: (document.advice ?? []).map(readDiagnostic),
   overrides: document.overrides,
   evidence: document.evidence ?? [],
   allowances: document.allowances ?? [],

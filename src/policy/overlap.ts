@@ -1,5 +1,5 @@
 import type { Audience } from '../model/audience.ts'
-import type { SharedMembers } from './facts.ts'
+import type { Facts } from '../model/facts.ts'
 import type { Objection, Policy, Programme } from './policy.ts'
 import { reachesCustomers } from './reach.ts'
 import { nameAll, sayCount, sayShare } from './sentence.ts'
@@ -13,7 +13,11 @@ export const overlapPolicy: Policy = {
   judges: 'facts',
   judge: ({ workspace, audiences, facts }) => {
     const active = new Map(audiences.filter(isActive).map(audience => [audience.id, audience]))
-    return (facts?.shared ?? []).flatMap(shared => judgeShared(shared, active, workspace))
+    // Small samples are not percentages.
+    const isLarge = (id: string): boolean => (facts?.members.get(id) ?? 0) >= workspace.limits.floor
+    return (facts?.shared ?? [])
+      .filter(shared => shared.audiences.every(isLarge))
+      .flatMap(shared => judgeShared(shared, active, workspace))
   },
 }
 
@@ -21,7 +25,7 @@ const isActive = (audience: Audience): boolean =>
   audience.intent === 'activation' && audience.coordinated === undefined && reachesCustomers(audience)
 
 const judgeShared = (
-  { audiences: [a, b], people, shareOfSmaller }: SharedMembers,
+  { audiences: [a, b], people, shareOfSmaller }: NonNullable<Facts['shared']>[number],
   active: ReadonlyMap<string, Audience>,
   { maxOverlap }: Programme['workspace'],
 ): readonly Objection[] => {

@@ -1,8 +1,8 @@
 import type { Audience, AudienceId } from '../model/audience.ts'
 import type { Diagnostic, Place, Severity } from '../model/diagnostic.ts'
+import type { Facts } from '../model/facts.ts'
 import type { Instant } from '../model/time.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { Facts } from './facts.ts'
 import { openSettings } from './settings.ts'
 import { reportWaivers, WAIVER_RULE } from './waivers.ts'
 
@@ -62,7 +62,8 @@ export const applyPolicies = (
       return severity === 'off' ? [] : [describe(policy, { ...objection, severity }, locate)]
     }),
   )
-  const waivers = reportWaivers(programme, settings.waiversUsed(), policies)
+  // Told once, with the specs; whoever asks with a store at hand has heard of them.
+  const waivers = programme.facts ? [] : reportWaivers(programme, settings.waiversUsed(), policies)
   return [...found, ...waivers.map(objection => describe(WAIVER_RULE, objection, locate))]
 }
 

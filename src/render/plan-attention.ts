@@ -72,7 +72,7 @@ export const findAttention = (
     unread: describeUnverified(plan),
     override: plan.overrides.map(override => ({ text: describeOverride(override) })),
     allowance: plan.allowances.map(allowance => ({ text: describeAllowance(allowance, plan.plannedAt) })),
-    warning: plan.warnings.map(describeDiagnostic),
+    warning: [...plan.warnings, ...plan.advice].map(describeDiagnostic),
   }
   // The keys of ATTENTION are its kinds.
   return (Object.keys(ATTENTION) as AttentionKind[]).flatMap(kind =>

@@ -54,7 +54,7 @@ export const viewPlan = (plan: Plan): PlanView => {
     attention: findAttention(plan, views),
     audiences: groupByAudience(views),
     refusals: plan.refusals.map(showDiagnostic),
-    warnings: plan.warnings.map(showDiagnostic),
+    warnings: [...plan.warnings, ...plan.advice].map(showDiagnostic),
     facts: [describeCost(plan), describeBeliefs(plan), describeMembers(plan.effects)].filter(
       line => line !== undefined,
     ),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse as parseYaml, stringify } from 'yaml'
 import type { Diagnostic } from '../../src/model/diagnostic.ts'
-import type { Facts } from '../../src/policy/facts.ts'
+import type { Facts } from '../../src/model/facts.ts'
 import { POLICIES } from '../../src/policy/policies.ts'
 import { applyPolicies } from '../../src/policy/policy.ts'
 import { validateFiles } from '../spec/folder-of.ts'

@@ -36,8 +36,11 @@ export const expectSendables = async (world: World): Promise<ReadonlyMap<string,
   }
   return new Map([
     ['cart-abandon', without('cart-abandon', ['recent-purchasers', 'vip', 'active-in-app'])],
-    ['starter-kit-cross-sell', without('starter-kit-cross-sell', ['recent-purchasers', 'vip'])],
-    ['winback', without('winback', ['recent-purchasers', 'vip'])],
+    [
+      'starter-kit-cross-sell',
+      without('starter-kit-cross-sell', ['recent-purchasers', 'vip', 'active-in-app']),
+    ],
+    ['winback', without('winback', ['recent-purchasers', 'vip', 'active-in-app'])],
   ])
 }
 

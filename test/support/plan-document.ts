@@ -20,6 +20,7 @@ export const digestAgain = (document: WrittenPlan): WrittenPlan => {
     beliefs: _beliefs,
     evidence: _evidence,
     allowances: _allowances,
+    advice: _advice,
     effects: _effects,
     cost: _cost,
     changes,

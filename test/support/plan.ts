@@ -38,6 +38,7 @@ export const aPlan = (change: Partial<Plan> = {}): Plan => ({
   overrides: [],
   evidence: [],
   allowances: [],
+  advice: [],
   effects: [],
   cost: { cohortCalls: 0, segmentCalls: 0, sourceCalls: 0, minutes: 0, minutesAtVendorLimits: 0 },
   digest: 'sha256:bb',

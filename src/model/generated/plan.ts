@@ -75,6 +75,10 @@ export interface WrittenPlan {
    */
   warnings: readonly WrittenDiagnostic[]
   /**
+   * What rules of the playbook say of what the store remembers. No part of the digest: a sync may change it. Default: they say nothing.
+   */
+  advice?: readonly WrittenDiagnostic[]
+  /**
    * Overrides from workspace.yaml without which there would be a refusal.
    */
   overrides: readonly WrittenOverride[]
