@@ -45,9 +45,8 @@ export const computeDelta = (
     const comparison = beginComparison(inner, { audience, source, rules, again, set })
     const matched = await matchLedger(comparison)
     const keptOut = await judgePeople(comparison)
-    const members = await countMembers(inner, audience)
-    await listMoves(comparison, { ...matched, members })
-    const counts = { ...(await countDelta(comparison, members)), keptOut }
+    await listMoves(comparison, matched)
+    const counts = { ...(await countDelta(comparison, await countMembers(inner, audience))), keptOut }
     for (const table of set.takeWork()) await inner.run(`DROP TABLE ${table}`)
     return { set, counts, people: matched.people }
   })

@@ -3,23 +3,15 @@ import { fold } from './fold.ts'
 import type { Matched } from './match-ledger.ts'
 import { isEveryPairWanted } from './select-source.ts'
 
-/** What was compared, and distinct identifiers of the ledger. */
-export interface MatchedLedger extends Matched {
-  readonly members: number
-}
-
 /**
  * Turns wanted pairs into what has to be done: rows that enter and leave, and, because two people may carry the same
  * identifier, the identifiers that have to be sent.
  */
-export const listMoves = async (
-  comparison: Comparison,
-  { rows, settledRows, members }: MatchedLedger,
-): Promise<void> => {
+export const listMoves = async (comparison: Comparison, { settledRows }: Matched): Promise<void> => {
   const { sizes } = comparison
   if (sizes.wanted > 0) await fillEntering(comparison)
   if (sizes.known > 0) await fillLeaving(comparison)
-  if (settledRows > 0) await fillSettled(comparison, rows === members)
+  if (settledRows > 0) await fillSettled(comparison)
   if (sizes.entering > 0 || sizes.open > 0) await fillAdds(comparison)
   if (sizes.leaving > 0 || sizes.open > 0) await fillRemoves(comparison)
   await fillQuietMoves(comparison)
@@ -53,25 +45,21 @@ const fillLeaving = ({ fill, tables }: Comparison): Promise<void> =>
   )
 
 /**
- * Looks for the identifiers at hand, and for their twins, among those about whom nothing had to be decided. If the ledger
- * has each identifier once, nobody else carries one whose row is known, so that only those that come are looked for.
+ * Looks for the identifiers at hand, and for their twins, among those about whom nothing had to be decided. That the
+ * ledger has each identifier once, by the count that is kept of it, saves a part of the look, and is not relied on: a
+ * count that was wrong would have somebody removed whom another row still carries.
  */
-const fillSettled = async (
-  { fill, rules, sizes, tables }: Comparison,
-  isEachOnce: boolean,
-): Promise<void> => {
+const fillSettled = async ({ fill, rules, sizes, tables }: Comparison): Promise<void> => {
   if (sizes.wanted + sizes.leaving + sizes.open === 0) return
   const gone = `SELECT identifier FROM ${tables.leaving} UNION ALL SELECT identifier FROM ${tables.open}`
   const folded = `SELECT ${fold('identifier')} AS folded, identifier FROM (${gone})`
   const hasTwins = rules !== undefined && sizes.leaving + sizes.open > 0
   const sought = [
     ...(sizes.entering > 0 ? [`SELECT identifier FROM ${tables.entering}`] : []),
-    ...(isEachOnce
-      ? []
-      : [`SELECT identifier FROM ${tables.wanted} WHERE held_by IS NOT NULL UNION ALL ${gone}`]),
+    `SELECT identifier FROM ${tables.wanted} WHERE held_by IS NOT NULL`,
+    gone,
     ...(hasTwins ? [`SELECT folded FROM (${folded}) WHERE folded <> identifier`] : []),
   ]
-  if (sought.length === 0) return
   const rows = 'SELECT identifier, rowid AS place FROM ledger WHERE audience = $audience'
   const bearers = `${rows} AND identifier IN (${sought.join(' UNION ALL ')})`
   const twins = `${rows} AND folded IS NOT NULL AND folded IN (SELECT folded FROM (${folded}))`

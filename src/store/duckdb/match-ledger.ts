@@ -5,8 +5,6 @@ import { isEveryPairWanted, isNobody, selectSource } from './select-source.ts'
 
 /** How much was compared. */
 export interface Matched {
-  /** Rows of the ledger. */
-  readonly rows: number
   /** Rows of the ledger about which nothing has to be decided: their pair is wanted, and certain. */
   readonly settledRows: number
   /** Distinct people of the source. */
@@ -33,7 +31,7 @@ export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
   if (sizes.unmatched + sizes.known > 0) await fillPeople(comparison)
   const settledRows = facts.rows - sizes.known
   // Of whoever has several rows all are known, so that each settled row is a person of its own.
-  return { rows: facts.rows, settledRows, people: settledRows + (await countPeople(comparison)) }
+  return { settledRows, people: settledRows + (await countPeople(comparison)) }
 }
 
 const fillOpen = ({ fill, rules }: Comparison): Promise<void> => {
