@@ -5,6 +5,7 @@ import { audienceOfKey, type Plan } from '../model/plan.ts'
 import type { RecordedState } from '../model/recorded.ts'
 import { audienceOf } from '../plan/address.ts'
 import { describeAudience } from '../plan/store-report.ts'
+import { describeLateness } from '../policy/lateness.ts'
 import { renderCodePage, writeCodePage } from '../render/code-page.ts'
 import { renderExplanation, writeExplanation } from '../render/explain-terminal.ts'
 import { suggestWord } from '../spec/nearest-word.ts'
@@ -92,7 +93,7 @@ const explain = (
     now: clock.now(),
     id,
     ...(meant === undefined ? {} : { address: meant }),
-    ...(declared ? { declared } : {}),
+    ...(declared ? { declared, lateness: describeLateness(declared, loaded.workspace) } : {}),
     report: describeAudience(id, recorded),
     objects: [...recorded.objects.values()]
       .filter(({ audience, address }) => audienceOfKey(audience) === id && (meant ?? address) === address)

@@ -15,6 +15,8 @@ export interface Explanation {
   readonly address?: string
   /** What is declared. Absent: there is no file any more. */
   readonly declared?: Audience
+  /** How long after the event somebody may arrive, in words. Absent: there is no file any more. */
+  readonly lateness?: string
   /** What the store knows of its members and QA runs. */
   readonly report: AudienceReport
   /** What is recorded, by address. */

@@ -9,10 +9,14 @@ import { sayTime } from './sentence.ts'
  * How long after the event that the segment waits for somebody may reach the cohort, at worst: the pause of the segment,
  * a sync that has just gone by, and a scheduler that is late.
  */
-export const worstLatenessMs = (
+const worstLatenessMs = (
   { timing }: Pick<Audience, 'timing'>,
   { schedule }: Pick<Workspace, 'schedule'>,
 ): number => (timing.bufferMs ?? 0) + timing.syncEveryMs + schedule.lateByMs
+
+/** The worst lateness of an audience and what it adds up from, in words. */
+export const describeLateness = (audience: Audience, workspace: Workspace): string =>
+  `at worst ${sayTime(worstLatenessMs(audience, workspace))}: ${describeSum(audience, workspace)}`
 
 /** A window that is over before the sync comes is a promise that nobody can keep. */
 export const latenessPolicy: Policy = {

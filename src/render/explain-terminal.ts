@@ -32,11 +32,12 @@ export const renderExplanation = (explanation: Explanation, look: DiagnosticsOpt
   return `${sections.join('\n\n')}\n`
 }
 
-const describeHead = ({ declared, objects, report, now }: Explanation): readonly string[] => {
+const describeHead = ({ declared, lateness, objects, report, now }: Explanation): readonly string[] => {
   const rows: (readonly [string, string])[] = [
     ...(declared
       ? describeDeclared(declared)
       : [['file', 'none: what is recorded is to be retired'] as const]),
+    ...(lateness === undefined ? [] : [['lateness', lateness] as const]),
     ['members', describeMembers(report.members, report.syncedAt, now)],
     ...(report.evidence ? [['QA run', describeEvidence(report)] as const] : []),
     ...report.allowances.map(

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { openWorld, type World } from '../support/world.ts'
 
-const openVip = (): Promise<World> => openWorld({ audiences: ['vip'], population: 500 })
+/** With the rules of the playbook, which other worlds leave out. */
+const openVip = async (): Promise<World> => {
+  const world = await openWorld({ audiences: ['vip'], population: 500 })
+  await world.edit('workspace.yaml', { policy: undefined })
+  return world
+}
 const KEYS = ['CUSTOMERIO_APP_KEY', 'MOENGAGE_DATA_KEY']
 
 describe('a code', () => {
@@ -77,6 +82,7 @@ describe('an audience', () => {
         source         segment 11 "VIP customers"
         identifier     id
         stage          paused, synced every 20m
+        lateness       at worst 25 min: 20 min to the next sync and 5 min for a scheduler that is late
         members        39 members accepted by MoEngage; last synced 3 d ago
 
       VIP
