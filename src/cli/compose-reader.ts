@@ -6,6 +6,7 @@ import type { Surroundings } from '../providers/http.ts'
 import { createMoengageReader } from '../providers/moengage/provider.ts'
 import type { CliContext } from './context.ts'
 import { describeAccounts } from './make-plan.ts'
+import { readDatabaseUrl } from './store-place.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
 /** One budget for each account, shared by everything a command does there. */
@@ -83,10 +84,14 @@ export const composeStateReader = async (
   loaded: LoadedWorkspace,
   context: CliContext,
 ): Promise<StateReader> => {
+  const { store: place } = loaded
+  const { clock } = context
+  const target = describeAccounts(loaded)
+  if (place.kind === 'postgres') {
+    const { createPostgresStateReader } = await import('../store/postgres/read-state.ts')
+    const url = readDatabaseUrl(place, context)
+    return createPostgresStateReader({ url, schema: place.schema, target, clock })
+  }
   const { createDuckdbStateReader } = await import('../store/duckdb/store.ts')
-  return createDuckdbStateReader({
-    path: loaded.storePath,
-    target: describeAccounts(loaded),
-    clock: context.clock,
-  })
+  return createDuckdbStateReader({ path: place.path, target, clock })
 }

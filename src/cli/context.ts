@@ -31,7 +31,7 @@ export interface CliContext {
 export interface CommonOptions {
   readonly dir: string
   readonly env: string
-  readonly store?: string
+  readonly store?: string | undefined
   readonly json: boolean
   readonly now?: Instant
 }

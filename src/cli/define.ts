@@ -33,7 +33,7 @@ export const addCommonOptions = (command: Command): Command =>
     .option('--env <name>', 'environment of workspace.yaml (default: live)')
     .option(
       '--store <url>',
-      'store to use instead of the one in workspace.yaml, for example duckdb:state.duckdb',
+      'store to use instead of the one in workspace.yaml: duckdb:state.duckdb, or postgres:VARIABLE with the variable that holds its URL',
     )
     .option('--json', 'print data for machines')
     .addOption(

@@ -81,12 +81,14 @@ const open = async <T>(make: () => T | Promise<T>): Promise<Opened<T>> => {
 
 /** The engine makes files beside its own, so the folder counts, or the nearest one above that is there. */
 const findUnwritable = async (
-  { storePath }: LoadedWorkspace,
+  { store }: LoadedWorkspace,
   { storeId }: RecordedState,
 ): Promise<{ readonly unwritable?: string }> => {
-  if (storeId !== undefined && !(await mayWrite(storePath)))
-    return { unwritable: `${storePath} cannot be written` }
-  for (let folder = dirname(storePath); ; folder = dirname(folder)) {
+  // A database tells who may do what when it is asked to.
+  if (store.kind === 'postgres') return {}
+  const { path } = store
+  if (storeId !== undefined && !(await mayWrite(path))) return { unwritable: `${path} cannot be written` }
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (await mayWrite(folder)) return {}
     if (await isThere(folder)) return { unwritable: `nothing can be written in ${folder}` }
     if (folder === dirname(folder)) return {}

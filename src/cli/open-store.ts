@@ -3,6 +3,7 @@ import type { Store } from '../ports.ts'
 import type { CliContext } from './context.ts'
 import { describeAccounts } from './make-plan.ts'
 import { readStoreMemory } from './store-memory.ts'
+import { readDatabaseUrl, spoolFolderOf } from './store-place.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
 /** What a command that holds the store is called, and the run it belongs to. */
@@ -11,32 +12,43 @@ export interface StoreHolder {
   readonly runId: string
 }
 
-/** The store, held by this run until it is closed. */
+/** The store, held by this run until it is closed. Its engine is loaded here: PostgreSQL needs none that is native. */
 export const openStore = async (
   loaded: LoadedWorkspace,
   holder: StoreHolder,
   context: CliContext,
 ): Promise<Store> => {
-  const { openDuckdbStore } = await import('../store/duckdb/store.ts')
-  return openDuckdbStore({
-    path: loaded.storePath,
+  const { store: place } = loaded
+  const terms = {
     target: describeAccounts(loaded),
     clock: context.clock,
     createId: context.createId,
     holder: { ...context.holder, ...holder },
-    ...readStoreMemory(context.variables.MUSTER_STORE_MEMORY),
-  })
+  }
+  if (place.kind === 'postgres') {
+    const { openPostgresStore } = await import('../store/postgres/store.ts')
+    const url = readDatabaseUrl(place, context)
+    return openPostgresStore({ ...terms, url, schema: place.schema, spoolFolder: spoolFolderOf(context) })
+  }
+  const { openDuckdbStore } = await import('../store/duckdb/store.ts')
+  const memory = readStoreMemory(context.variables.MUSTER_STORE_MEMORY)
+  return openDuckdbStore({ ...terms, path: place.path, ...memory })
 }
 
 /** Removes the lock with this id, and answers whose it was. */
 export const unlockStore = async (
   loaded: LoadedWorkspace,
   lockId: string,
-  { clock, createId }: CliContext,
+  context: CliContext,
 ): Promise<Lock> => {
+  const { store: place } = loaded
+  const { clock, createId } = context
+  const target = describeAccounts(loaded)
+  if (place.kind === 'postgres') {
+    const { unlockPostgresStore } = await import('../store/postgres/unlock.ts')
+    const url = readDatabaseUrl(place, context)
+    return unlockPostgresStore({ url, schema: place.schema, target, clock }, lockId)
+  }
   const { unlockDuckdbStore } = await import('../store/duckdb/unlock.ts')
-  return unlockDuckdbStore(
-    { path: loaded.storePath, target: describeAccounts(loaded), clock, createId },
-    lockId,
-  )
+  return unlockDuckdbStore({ path: place.path, target, clock, createId }, lockId)
 }

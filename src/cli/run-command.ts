@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { INTERRUPTED } from '../engine/interrupt.ts'
 import { type Failure, FailureError, failureOf } from '../model/failure.ts'
 import { parseInstant } from '../model/time.ts'
+import { hideLogins } from '../render/hide-secrets.ts'
 import { ANSI, PLAIN } from '../render/paint.ts'
 import { createClock } from './clock.ts'
 import type { CliContext, CommonOptions } from './context.ts'
@@ -115,7 +116,7 @@ const describeEnd = (error: unknown, { aborted }: AbortSignal): { text: string; 
 }
 
 const describeFailure = ({ code, detail, hint }: Failure): string =>
-  `error: ${detail} [${code}]\n${hint === undefined ? '' : `  hint: ${hint}\n`}`
+  hideLogins(`error: ${detail} [${code}]\n${hint === undefined ? '' : `  hint: ${hint}\n`}`)
 
 /** Where it happened, and nothing of what was at hand: a foreign message may hold a person's identifier. */
 const describeBug = (error: unknown): string => {

@@ -56,20 +56,21 @@ const readOldState = async (loaded: LoadedWorkspace, context: CliContext): Promi
     return await (await composeStateReader(loaded, context)).readState()
   } catch (error) {
     const failure = failureOf(error)
-    if (failure?.code !== 'store/unreadable') throw error
-    const hint = `move ${loaded.storePath} away, then run the same command again`
+    const { store } = loaded
+    if (store.kind !== 'duckdb' || failure?.code !== 'store/unreadable') throw error
+    const hint = `move ${store.path} away, then run the same command again`
     throw new FailureError({ ...failure, hint })
   }
 }
 
 const refuseUnlessEmpty = (
   { objects, tombstones, members }: RecordedState,
-  { storePath }: LoadedWorkspace,
+  { store }: LoadedWorkspace,
 ): void => {
   if (objects.size + tombstones.size + members.size === 0) return
   refuse({
     code: 'state/store-in-use',
-    detail: `"${storePath}" holds ${countOf(objects.size, 'object')}: there is nothing to rebuild.`,
+    detail: `"${store.name}" holds ${countOf(objects.size, 'object')}: there is nothing to rebuild.`,
     hint: 'to mend single records: muster state mv, muster state rm',
   })
 }
@@ -82,9 +83,10 @@ interface Log {
 }
 
 const readLog = async (loaded: LoadedWorkspace, { clock }: CliContext): Promise<Log> => {
-  const path = stateLogPath(loaded.storePath)
-  const replayed = await replayStateLog(path)
-  if (!replayed) return { logged: EMPTY_STATE, sources: {}, given: [] }
+  const { store } = loaded
+  const path = store.kind === 'duckdb' ? stateLogPath(store.path) : undefined
+  const replayed = path === undefined ? undefined : await replayStateLog(path)
+  if (path === undefined || !replayed) return { logged: EMPTY_STATE, sources: {}, given: [] }
   refuseOtherTarget(path, replayed.target, describeAccounts(loaded))
   const { state, given } = undoRenames(replayed.state, clock.now())
   const { damagedLines } = replayed

@@ -1,5 +1,4 @@
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts'
-import { FailureError } from '../model/failure.ts'
 import type { Environment, Workspace } from '../model/workspace.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from '../render/diagnostics.ts'
 import { chooseEnvironment } from '../spec/environment.ts'
@@ -7,13 +6,14 @@ import type { SpecFile } from '../spec/parse.ts'
 import type { ValidatedSpecs } from '../spec/validate.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { loadSpecs, loadValidators } from './specs.ts'
+import { chooseStore, type StorePlace } from './store-place.ts'
 
 /** Valid specs and the one environment a command works in. */
 export interface LoadedWorkspace {
   readonly workspace: Workspace
   readonly environment: Environment
   readonly specs: ValidatedSpecs
-  readonly storePath: string
+  readonly store: StorePlace
 }
 
 /** Loads the specs, or shows every mistake in them and gives back undefined. Drafts stand for files to be written. */
@@ -34,7 +34,7 @@ export const loadWorkspace = (
     workspace: specs.workspace,
     environment,
     specs,
-    storePath: chooseStorePath(options, specs.workspace, environment),
+    store: chooseStore(options.store, specs.workspace, environment),
   }
 }
 
@@ -53,24 +53,3 @@ export const lookOf = ({ sources }: ValidatedSpecs, { paint, width }: CliContext
   paint,
   width,
 })
-
-const chooseStorePath = (options: CommonOptions, workspace: Workspace, environment: Environment): string => {
-  if (options.store !== undefined) return pathOf(options.store).replaceAll('{env}', environment.name)
-  if (workspace.store.kind === 'duckdb') return workspace.store.path.replaceAll('{env}', environment.name)
-  return refuseStore('The workspace names a PostgreSQL store.')
-}
-
-const pathOf = (url: string): string => {
-  const path = /^duckdb:(.+)$/.exec(url)?.[1]
-  return path ?? refuseStore(`"--store" names something else than a DuckDB file.`)
-}
-
-const refuseStore = (detail: string): never => {
-  throw new FailureError({
-    origin: 'config',
-    code: 'unsupported/store',
-    detail: `${detail} This version keeps its store in a DuckDB file.`,
-    hint: 'use --store duckdb:.muster/live.duckdb',
-    retryable: false,
-  })
-}

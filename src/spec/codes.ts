@@ -61,7 +61,6 @@ export const SPEC_SUMMARIES = {
   'spec/unreadable': 'File cannot be read',
   'unsupported/alerts': 'Alerts are not sent by this version',
   'unsupported/campaigns-key': 'Campaigns are not read by this version',
-  'unsupported/postgres-store': 'PostgreSQL is not supported by this version',
 } as const
 
 /** A code of the table above. */

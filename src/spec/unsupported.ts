@@ -30,13 +30,6 @@ const describeGap = (
 
 const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {
   const gaps: Gap[] = []
-  if (typeof written.store === 'object')
-    gaps.push({
-      code: 'unsupported/postgres-store',
-      detail: 'The store can only be a DuckDB file yet.',
-      hint: 'use store: "duckdb:.muster/{env}.duckdb"',
-      path: ['store', 'postgres'],
-    })
   if (written.alerts?.github_issue === true || written.alerts?.webhook_env !== undefined)
     gaps.push({
       code: 'unsupported/alerts',

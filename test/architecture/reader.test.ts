@@ -29,6 +29,8 @@ const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: st
   createCustomerioExports: { home: 'src/providers/', user: 'src/cli/compose-sync.ts' },
   openWriteClient: { home: 'src/providers/', user: 'src/cli/compose-writer.ts' },
   openDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
+  openPostgresStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
+  unlockPostgresStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
   unlockDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
 }
 
@@ -81,6 +83,7 @@ describe('a reader cannot write', () => {
     expect(importers.map(({ path }) => path)).toEqual([
       'src/cli/apply.ts',
       'src/cli/import-adopt.ts',
+      'src/cli/qa.ts',
       'src/cli/sync.ts',
     ])
   })

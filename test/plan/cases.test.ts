@@ -49,7 +49,12 @@ const planIn = (name: string): Answers => {
       workspace,
       audiences: specs.audiences,
       specs: specs.document,
-      target: describeTarget({ workspace, environment, specs, storePath: '' }),
+      target: describeTarget({
+        workspace,
+        environment,
+        specs,
+        store: { kind: 'duckdb', name: '', path: '' },
+      }),
       refusals: chooseUnsupported(specs.unsupported, world.only),
       musterVersion: '0.1.0',
       ...world,

@@ -25,6 +25,9 @@ import type { RecordedState } from '../../src/model/recorded.ts'
 import type { Store } from '../../src/ports.ts'
 import { PLAIN } from '../../src/render/paint.ts'
 import { createDuckdbStateReader, openDuckdbStore } from '../../src/store/duckdb/store.ts'
+import { createPostgresStateReader } from '../../src/store/postgres/read-state.ts'
+import { openPostgresStore } from '../../src/store/postgres/store.ts'
+import { makeDatabase } from './postgres-database.ts'
 
 export const SHOP_OPENS = '2026-11-23T10:00:00.000Z'
 const POPULATION = 3_000
@@ -53,7 +56,10 @@ type Vendor = 'customerio' | 'moengage'
 /** Both emulators over one shop, a folder with the shipped programme, and the commands in this process. */
 export interface World {
   readonly folder: string
+  /** Of the file, when the store is one. */
   readonly storePath: string
+  /** Of a database of its own, when the store is one. */
+  readonly databaseUrl?: string
   /** `without`: variables that are not set. */
   plan(options?: Partial<PlanOptions> & { readonly without?: readonly string[] }): Promise<Ended>
   apply(options?: Partial<ApplyOptions>): Promise<Ended>
@@ -100,6 +106,8 @@ export interface StateCommands {
 }
 
 export interface WorldOptions extends Partial<EmulatorOptions> {
+  /** Absent: what MUSTER_TEST_STORE says, else a file. */
+  readonly store?: 'duckdb' | 'postgres'
   /** Only these audiences of the programme. Absent: all seven. */
   readonly audiences?: readonly string[]
 }
@@ -110,7 +118,11 @@ afterEach(async () => {
 })
 
 /** Opens a world that is gone after the test. */
-export const openWorld = async ({ audiences, ...options }: WorldOptions = {}): Promise<World> => {
+export const openWorld = async ({
+  audiences,
+  store = process.env.MUSTER_TEST_STORE === 'postgres' ? 'postgres' : 'duckdb',
+  ...options
+}: WorldOptions = {}): Promise<World> => {
   const emulators = await startEmulators({
     customerioPort: 0,
     moengagePort: 0,
@@ -136,7 +148,9 @@ export const openWorld = async ({ audiences, ...options }: WorldOptions = {}): P
   })
   await cp(new URL('../../audiences', import.meta.url), join(folder, 'audiences'), { recursive: true })
   const urls = { customerio: emulators.customerio.url, moengage: emulators.moengage.url }
-  const world = createWorld(folder, urls)
+  const database = store === 'postgres' ? await makeDatabase() : undefined
+  if (database) closers.push(database.drop)
+  const world = createWorld(folder, urls, database?.url)
   await world.edit('workspace.yaml', {
     'environments.local.customerio.base_url': urls.customerio,
     'environments.local.moengage.base_url': urls.moengage,
@@ -171,14 +185,27 @@ const KEYS = {
 
 /** Whose the store is, as the commands write it down. */
 const ACCOUNTS = '"local" (Customer.io us, MoEngage ACME01_DEBUG in data center 01)'
+/** Of that environment. */
+const SCHEMA = 'muster_local'
 
-const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): World => {
+const createWorld = (
+  folder: string,
+  urls: Readonly<Record<Vendor, string>>,
+  databaseUrl: string | undefined,
+): World => {
   const storePath = join(folder, 'state', 'local.duckdb')
   let interrupt: ((phase: string, subject: string) => boolean) | undefined
   let runs = 0
   let answers: string[] = []
-  const common = { dir: join(folder, 'audiences'), env: 'local', store: `duckdb:${storePath}`, json: false }
+  const store = databaseUrl === undefined ? `duckdb:${storePath}` : 'postgres:MUSTER_DATABASE_URL'
+  const common = { dir: join(folder, 'audiences'), env: 'local', store, json: false }
+  const variables: Readonly<Record<string, string>> = {
+    ...KEYS,
+    MUSTER_SPOOL_FOLDER: join(folder, 'spool'),
+    ...(databaseUrl === undefined ? {} : { MUSTER_DATABASE_URL: databaseUrl }),
+  }
   const quickClock = { sleep: async () => void (await wait(5)) }
+  const place = { schema: SCHEMA, target: ACCOUNTS }
 
   const ask = async <T>(vendor: Vendor, path: string, body?: unknown, method?: string): Promise<T> => {
     const answer = await fetch(`${urls[vendor]}/_emulator/${path}`, {
@@ -201,7 +228,7 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
     runs += 1
     const runId = `run-${runs}`
     const context: CliContext = {
-      variables: Object.fromEntries(Object.entries(KEYS).filter(([name]) => !without.includes(name))),
+      variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !without.includes(name))),
       version: '0.0.0-test',
       // Time for waiting and pacing runs as fast as the test needs it.
       clock: {
@@ -263,6 +290,7 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
   const world: World = {
     folder,
     storePath,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ask,
     plan: ({ without, ...options } = {}) =>
       run(context => runPlan({ ...common, detailedExitcode: false, ...options }, context), without),
@@ -315,15 +343,19 @@ const createWorld = (folder: string, urls: Readonly<Record<Vendor, string>>): Wo
         await ask(vendor, 'requests', undefined, 'DELETE')
     },
     state: () =>
-      createDuckdbStateReader({ path: storePath, target: ACCOUNTS, clock: quickClock }).readState(),
-    openStore: () =>
-      openDuckdbStore({
-        path: storePath,
+      databaseUrl === undefined
+        ? createDuckdbStateReader({ path: storePath, target: ACCOUNTS, clock: quickClock }).readState()
+        : createPostgresStateReader({ ...place, url: databaseUrl, clock: quickClock }).readState(),
+    openStore: () => {
+      const terms = {
         target: ACCOUNTS,
         clock: { ...quickClock, now: () => SHOP_OPENS },
         createId: () => 'store-of-the-test',
         holder: { owner: 'tester@example', command: 'test', runId: 'test' },
-      }),
+      }
+      if (databaseUrl === undefined) return openDuckdbStore({ ...terms, path: storePath })
+      return openPostgresStore({ ...place, ...terms, url: databaseUrl, spoolFolder: join(folder, 'spool') })
+    },
     interruptWhen: isDue => {
       interrupt = isDue
     },
