@@ -1,4 +1,4 @@
-import type { Act, Define } from './define.ts'
+import { type Act, type Define, textOf } from './define.ts'
 
 /** What begins a programme, and says whether all is there that it needs. */
 export const defineSetupCommands = (define: Define, act: Act): void => {
@@ -25,6 +25,24 @@ export const defineSetupCommands = (define: Define, act: Act): void => {
       async (options, context) =>
         (await import('./explain.ts')).runExplain(
           { ...options, subject, offline: given.offline === true },
+          context,
+        ),
+  )
+  const qa = define(
+    'qa',
+    'send an audience in the stage qa to its testers, verify what can be verified, and sign it off',
+    'muster qa vip --by "Jo Doe" --note "push seen on Android and iOS"',
+  )
+    .argument('<id>', 'id of an audience whose stage is qa')
+    .option('--by <name>', 'who vouches that the testers got what they should')
+    .option('--note <text>', 'what was seen, kept with the name')
+    .option('--yes', 'do not ask: the testers were looked at already')
+  act(
+    qa,
+    (given, [id = '']) =>
+      async (options, context) =>
+        (await import('./qa.ts')).runQaCommand(
+          { ...options, id, yes: given.yes === true, ...textOf(given, 'by'), ...textOf(given, 'note') },
           context,
         ),
   )

@@ -99,7 +99,7 @@ const refuseAllowance = (detail: string, hint: string): never => {
 }
 
 /** Refused by a guard, partly done, or done: what a schedule needs to know. */
-const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exitCode' | 'outcome'> => {
+export const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exitCode' | 'outcome'> => {
   const failures = reports.flatMap(({ failure }) => failure ?? [])
   const isInterrupted = failures.some(({ code }) => code === INTERRUPTED.code)
   const hasFinished = reports.some(({ failure, wasStopped, note }) => !failure && !wasStopped && !note)

@@ -1,4 +1,4 @@
-import type { Check, CheckSubject } from '../model/checkup.ts'
+import type { Check } from '../model/checkup.ts'
 import { compareText } from '../model/diagnostic.ts'
 import { type Failure, failureOf } from '../model/failure.ts'
 
@@ -8,10 +8,18 @@ export type Opened<T> =
   | { readonly kind: 'refused'; readonly failure: Failure }
 
 /** A check that went well. */
-export const ok = (subject: CheckSubject, detail: string): Check => ({ subject, verdict: 'ok', detail })
+export const ok = <Subject extends string>(subject: Subject, detail: string): Check<Subject> => ({
+  subject,
+  verdict: 'ok',
+  detail,
+})
 
 /** Something to be done about it. */
-export const trouble = (subject: CheckSubject, detail: string, todo: string): Check => ({
+export const trouble = <Subject extends string>(
+  subject: Subject,
+  detail: string,
+  todo: string,
+): Check<Subject> => ({
   subject,
   verdict: 'trouble',
   detail,
@@ -19,18 +27,23 @@ export const trouble = (subject: CheckSubject, detail: string, todo: string): Ch
 })
 
 /** Nobody can tell from here, or not yet. */
-export const unchecked = (subject: CheckSubject, detail: string): Check => ({
+export const unchecked = <Subject extends string>(subject: Subject, detail: string): Check<Subject> => ({
   subject,
   verdict: 'unchecked',
   detail,
 })
 
 /** What a refusal comes to: its own hint is what to do. */
-export const describeRefusal = (subject: CheckSubject, { code, detail, hint }: Failure): Check =>
-  trouble(subject, `${detail} [${code}]`, hint ?? `muster explain ${code}`)
+export const describeRefusal = <Subject extends string>(
+  subject: Subject,
+  { code, detail, hint }: Failure,
+): Check<Subject> => trouble(subject, `${detail} [${code}]`, hint ?? `muster explain ${code}`)
 
 /** Looks, and takes a refusal of the world for the answer. What ends every call, such as Ctrl-C, is thrown on. */
-export const check = async (subject: CheckSubject, look: () => Promise<Check>): Promise<Check> => {
+export const check = async <Subject extends string>(
+  subject: Subject,
+  look: () => Promise<Check<Subject>>,
+): Promise<Check<Subject>> => {
   try {
     return await look()
   } catch (error) {

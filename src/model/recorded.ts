@@ -75,6 +75,15 @@ export interface QaEvidence {
   readonly accepted: number
   /** How many of all testers it knows. Absent when it could not be asked. */
   readonly resolved?: number
+  /** Absent: no person vouches for it. */
+  readonly signedOff?: SignOff
+}
+
+/** That a colleague saw the testers get what they should. `by` is a name, never an address. */
+export interface SignOff {
+  readonly by: string
+  readonly at: Instant
+  readonly note?: string
 }
 
 /** A guard of one sync that a person let pass. Shown in plans until the next apply. */

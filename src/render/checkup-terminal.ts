@@ -7,20 +7,27 @@ import { countOf } from './words.ts'
 
 const MARKS: Readonly<Record<Check['verdict'], string>> = { ok: 'ok', trouble: 'TO DO', unchecked: '-' }
 
+/** What a doctor found. */
+export const renderCheckup = (target: PlanTarget, checks: readonly Check[], paint: Paint): string =>
+  `${[renderTarget(target, paint), renderChecks(inOrder(checks), paint), summarize(checks, paint)].join('\n\n')}\n`
+
 /** One line a check; below what is wrong, what to do. */
-export const renderCheckup = (target: PlanTarget, checks: readonly Check[], paint: Paint): string => {
-  const lines = inOrder(checks).flatMap(check => describe(check, paint))
-  return `${[renderTarget(target, paint), lines.join('\n'), summarize(checks, paint)].join('\n\n')}\n`
+export const renderChecks = (checks: readonly Check<string>[], paint: Paint): string => {
+  const width = Math.max(...checks.map(({ subject }) => subject.length))
+  return checks.flatMap(check => describe(check, width, paint)).join('\n')
 }
 
 const MARK_WIDTH = Math.max(...Object.values(MARKS).map(mark => mark.length))
-const SUBJECT_WIDTH = Math.max(...CHECK_SUBJECTS.map(subject => subject.length))
 
-const describe = ({ verdict, subject, detail, todo }: Check, paint: Paint): readonly string[] => {
+const describe = (
+  { verdict, subject, detail, todo }: Check<string>,
+  width: number,
+  paint: Paint,
+): readonly string[] => {
   const mark = colourOf(verdict, paint)(MARKS[verdict].padEnd(MARK_WIDTH))
-  const line = `${mark}  ${subject.padEnd(SUBJECT_WIDTH)}  ${showLine(detail)}`
+  const line = `${mark}  ${subject.padEnd(width)}  ${showLine(detail)}`
   if (todo === undefined) return [line]
-  return [line, `${' '.repeat(MARK_WIDTH + SUBJECT_WIDTH + 4)}${paint.bold('→')} ${showLine(todo)}`]
+  return [line, `${' '.repeat(MARK_WIDTH + width + 4)}${paint.bold('→')} ${showLine(todo)}`]
 }
 
 const colourOf = (verdict: Check['verdict'], paint: Paint): ((text: string) => string) => {
@@ -48,13 +55,16 @@ export const writeCheckup = (target: PlanTarget, checks: readonly Check[]): stri
       ok: checks.every(({ verdict }) => verdict !== 'trouble'),
       environment: target.environment,
       workspace: target.workspace,
-      checks: inOrder(checks).map(({ subject, verdict, detail, todo }) => ({
-        subject,
-        verdict,
-        detail,
-        todo: todo ?? null,
-      })),
+      checks: inOrder(checks).map(writeCheck),
     },
     null,
     2,
   )}\n`
+
+/** A check for programs. */
+export const writeCheck = ({ subject, verdict, detail, todo }: Check<string>) => ({
+  subject,
+  verdict,
+  detail,
+  todo: todo ?? null,
+})

@@ -1,3 +1,4 @@
+import type { QaEvidence } from '../model/recorded.ts'
 import type { AudienceReport, SharedPeople, StoreReport } from '../model/report.ts'
 
 /** The report for programs: one object, ends with a newline. What is not known is null. Keys may be added, never renamed. */
@@ -32,16 +33,7 @@ export const writeAudienceReport = (report: AudienceReport) => ({
         reason: report.asserted.reason ?? null,
       }
     : null,
-  evidence: report.evidence
-    ? {
-        at: report.evidence.at,
-        source: report.evidence.source,
-        identifier: report.evidence.identifier,
-        testers: report.evidence.testers ?? null,
-        accepted: report.evidence.accepted,
-        resolved: report.evidence.resolved ?? null,
-      }
-    : null,
+  evidence: report.evidence ? writeEvidence(report.evidence) : null,
   allowances: report.allowances.map(({ guard, reason, at }) => ({ guard, reason, at })),
 })
 
@@ -50,4 +42,17 @@ const writeShared = ({ audiences, people, smaller, shareOfSmaller }: SharedPeopl
   people,
   smaller,
   share_of_smaller: Math.round(shareOfSmaller * 10_000) / 10_000,
+})
+
+/** A QA run for programs. */
+export const writeEvidence = (evidence: QaEvidence) => ({
+  at: evidence.at,
+  source: evidence.source,
+  identifier: evidence.identifier,
+  testers: evidence.testers ?? null,
+  accepted: evidence.accepted,
+  resolved: evidence.resolved ?? null,
+  signed_off: evidence.signedOff
+    ? { by: evidence.signedOff.by, at: evidence.signedOff.at, note: evidence.signedOff.note ?? null }
+    : null,
 })

@@ -44,13 +44,14 @@ const describeAssertion = ({ asserted }: AudienceReport, now: Instant): string =
 /** A QA run in a line. */
 export const describeEvidence = ({ evidence }: AudienceReport): string => {
   if (!evidence) return '-'
-  const { at, testers, accepted, resolved } = evidence
+  const { at, testers, accepted, resolved, signedOff } = evidence
   const of =
     testers === undefined
       ? countOf(accepted, 'tester')
       : `${formatNumber(accepted)} of ${countOf(testers, 'tester')}`
   const known = resolved === undefined ? '' : `, ${formatNumber(resolved)} known`
-  return `${at.slice(0, 10)}: ${of} accepted${known}`
+  const signed = signedOff ? `, signed off by ${showLine(signedOff.by)}` : ''
+  return `${at.slice(0, 10)}: ${of} accepted${known}${signed}`
 }
 
 const renderAllowances = ({ audiences, reportedAt }: StoreReport, paint: Paint): string[] => {

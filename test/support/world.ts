@@ -11,6 +11,7 @@ import { type DriftOptions, runDrift } from '../../src/cli/drift.ts'
 import { type ExplainOptions, runExplain } from '../../src/cli/explain.ts'
 import { type ImportOptions, runImport } from '../../src/cli/import.ts'
 import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
+import { type QaOptions, runQaCommand } from '../../src/cli/qa.ts'
 import { runReport } from '../../src/cli/report.ts'
 import { runStateList, runStateShow } from '../../src/cli/state.ts'
 import { runStateForget } from '../../src/cli/state-forget.ts'
@@ -67,6 +68,7 @@ export interface World {
   drift(options?: Partial<DriftOptions>): Promise<Ended>
   report(options?: Partial<CommonOptions>): Promise<Ended>
   doctor(options?: Partial<CommonOptions> & { readonly without?: readonly string[] }): Promise<Ended>
+  qa(id: string, options?: Partial<QaOptions>): Promise<Ended>
   explain(
     subject: string,
     options?: Partial<ExplainOptions> & { readonly without?: readonly string[] },
@@ -301,6 +303,7 @@ const createWorld = (
     report: options => run(context => runReport({ ...common, ...options }, context), Object.keys(KEYS)),
     doctor: ({ without, ...options } = {}) =>
       run(context => runDoctor({ ...common, ...options }, context), without),
+    qa: (id, options) => run(context => runQaCommand({ ...common, id, yes: false, ...options }, context)),
     explain: (subject, { without, ...options } = {}) =>
       run(context => runExplain({ ...common, subject, offline: false, ...options }, context), without),
     import: options =>
