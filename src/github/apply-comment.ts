@@ -114,8 +114,11 @@ export const renderRemainder = (
   return `${above}\n${remainder ? renderFolded('What is left', remainder, maxBytes - countBytes(above)) : 'What is left could not be planned: the run says why.\n'}`
 }
 
+/** Results as a person says them. */
+const RESULTS: Readonly<Record<string, string>> = { skipped: 'not tried' }
+
 const renderOutcome = ({ address, action, result, why }: ToldOutcome): string =>
-  `- ${inertCode(`${symbolOf(action)} ${address}`)} ${inertText(result)}${why === undefined ? '' : `: ${inertText(why)}`}`
+  `- ${inertCode(`${symbolOf(action)} ${address}`)} ${inertText(RESULTS[result] ?? result)}${why === undefined ? '' : `: ${inertText(why)}`}`
 
 const symbolOf = (action: string): string => (action in ACTIONS ? ACTIONS[action as Action] : '?')
 
