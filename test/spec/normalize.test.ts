@@ -118,6 +118,13 @@ describe('what was written becomes what is meant', () => {
     ['adopt: { cohort_id: crm-vip-2024 }', { adopt: { cohortId: 'crm-vip-2024' } }],
     ['adopt: false', {}],
     ['moved_from: basket-abandon', { movedFrom: 'basket-abandon' }],
+    ['used_by: [Cart reminder]', { usedBy: ['Cart reminder'] }],
+    ['size: { min: 0, max: 500 }', { size: { min: 0, max: 500 } }],
+    [
+      'coordinated: { by: Jo Doe, because: Weekdays. }',
+      { coordinated: { by: 'Jo Doe', because: 'Weekdays.' } },
+    ],
+    ['policy: { policy/naming: warning }', { policy: new Map([['policy/naming', 'warning']]) }],
     ['suspend: true', { isSuspended: true }],
   ])('%s', (line, expected) => {
     const plain = validateAudience(AUDIENCE).audiences[0]
@@ -158,5 +165,47 @@ forget: [winback]
       appKeyEnv: 'CUSTOMERIO_APP_KEY',
       track: { siteIdEnv: 'CUSTOMERIO_SITE_ID', apiKeyEnv: 'CUSTOMERIO_TRACK_KEY' },
     })
+  })
+})
+
+describe('the layer of suppressions', () => {
+  const suppression = (id: string): string =>
+    AUDIENCE.replace('cart-abandon', id)
+      .replace('ACT__CartAbandon', `SUP__${id.replaceAll('-', '')}`)
+      .replace('activation', 'suppression')
+      .replace('segment: 14', `segment: ${id.length}`)
+
+  test('lies below every activation, before its own, each once; suppressions have none', () => {
+    const { audiences, diagnostics } = validateFiles({
+      'workspace.yaml': `${WORKSPACE}suppressed_by: [recent-purchasers, complaints]\n`,
+      'cart-abandon.yaml': `${AUDIENCE}suppressed_by: [vip, complaints]\n`,
+      'recent-purchasers.yaml': suppression('recent-purchasers'),
+      'complaints.yaml': suppression('complaints'),
+      'vip.yaml': suppression('vip'),
+    })
+    expect(diagnostics).toEqual([])
+    expect(audiences.map(({ id, suppressedBy }) => [id, suppressedBy])).toEqual([
+      ['cart-abandon', ['recent-purchasers', 'complaints', 'vip']],
+      ['complaints', []],
+      ['recent-purchasers', []],
+      ['vip', []],
+    ])
+  })
+
+  test('counts among those that MoEngage combines, and in circles', () => {
+    const ids = Array.from({ length: 10 }, (_each, index) => `silent-${'x'.repeat(index + 1)}`)
+    const { diagnostics } = validateFiles({
+      'workspace.yaml': `${WORKSPACE}suppressed_by: [${ids.slice(0, 9).join(', ')}]\n`,
+      'cart-abandon.yaml': `${AUDIENCE}suppressed_by: [${ids[9]}]\n`,
+      ...Object.fromEntries(ids.map(id => [`${id}.yaml`, suppression(id)])),
+    })
+    expect(diagnostics.map(({ code }) => code)).toEqual(['spec/too-many-suppressions'])
+
+    const circle = validateFiles({
+      'workspace.yaml': `${WORKSPACE}suppressed_by: [vip]\n`,
+      'cart-abandon.yaml': AUDIENCE,
+      'vip.yaml': `${suppression('vip')}suppressed_by: [cart-abandon]\n`,
+    })
+    expect(circle.diagnostics.map(({ code }) => code)).toEqual(['spec/suppression-cycle'])
   })
 })
