@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { PGlite, Results } from '@electric-sql/pglite'
+import { failOnFile } from '../../src/store/file-failure.ts'
 import type { Driver, Row } from '../../src/store/postgres/driver.ts'
 
 /** One of several sessions that share the one of a PostgreSQL within this process. What a session made for itself is gone when it closes. */
@@ -13,7 +14,8 @@ export const connectPglite = (database: PGlite): Driver => {
       return toAnswer(answer)
     },
     copyFile: async (sql, path) => {
-      const blob = new Blob([await readFile(path)])
+      const bytes = await readFile(path).catch((error: unknown) => failOnFile(path, error))
+      const blob = new Blob([bytes])
       await database.query(sql.replace('FROM STDIN', "FROM '/dev/blob'"), [], { blob })
     },
     close: async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { parseDatabaseUrl } from '../../src/store/postgres/database-url.ts'
-import type { Driver } from '../../src/store/postgres/driver.ts'
+import type { Driver, Row } from '../../src/store/postgres/driver.ts'
 import { connectPg } from '../../src/store/postgres/pg-driver.ts'
 import { isConnectionLost } from '../../src/store/postgres/server-failure.ts'
 import { createTurns, type InTurn } from '../../src/store/turns.ts'
@@ -49,10 +49,14 @@ const startWithin = async (): Promise<TestServer> => {
 export const makeSchemaName = (): string => `muster_test_${randomBytes(6).toString('hex')}`
 
 /** Runs statements beside whatever a test does. */
-export const runAside = async (server: TestServer, sql: string): Promise<void> => {
+export const runAside = async (server: TestServer, sql: string): Promise<void> =>
+  void (await readAside(server, sql))
+
+/** The same, and answers with the rows of the last one. */
+export const readAside = async (server: TestServer, sql: string): Promise<readonly Row[]> => {
   const driver = await server.connect()
   try {
-    await (server.inTurn ?? createTurns())(() => driver.run(sql, []))
+    return (await (server.inTurn ?? createTurns())(() => driver.run(sql, []))).rows
   } finally {
     await driver.close()
   }

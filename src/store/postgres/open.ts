@@ -41,7 +41,7 @@ export interface WritingOptions extends SessionOptions {
 export const openForReading = async (options: SessionOptions): Promise<Connection | undefined> => {
   const connection = await openSession(options)
   return orClose(connection, async () => {
-    const version = await readVersion(connection, options.name)
+    const version = await readVersion(connection, options)
     if (version === 0) {
       await connection.close()
       return undefined
@@ -73,7 +73,7 @@ const orClose = async <T>(connection: Connection, check: () => Promise<T>): Prom
 /** Two runs may meet here for the first time: the second one finds everything made. */
 const prepare = async (inner: Statements, options: WritingOptions): Promise<void> => {
   await inner.run('SELECT pg_advisory_xact_lock(hashtext(?))', [`muster ${options.schema}`])
-  const version = await readVersion(inner, options.name)
+  const version = await readVersion(inner, options)
   if (!isUpToDate(version)) {
     await ensureSchema(inner, options.schema)
     await migrate(inner, version)

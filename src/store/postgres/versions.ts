@@ -1,10 +1,15 @@
 import { fail } from '../../model/failure.ts'
 import type { Reads, Statements } from './connection.ts'
 import { MIGRATIONS } from './migrations.ts'
+import type { SchemaPlace } from './open.ts'
 
-/** Which tables a schema has: 0 for none. Refuses those of a newer muster. */
-export const readVersion = async (inner: Reads, name: string): Promise<number> => {
-  const [table] = await inner.readRows("SELECT to_regclass('schema_version') IS NOT NULL AS is_there")
+/** Which tables a schema has: 0 for none. Refuses those of a newer muster, and those that this role may not see. */
+export const readVersion = async (inner: Reads, { name, schema }: SchemaPlace): Promise<number> => {
+  // With the schema's name: else a schema that one may not use looks like one that is not there.
+  const [table] = await inner.readRows(
+    "SELECT to_regclass(quote_ident(?) || '.schema_version') IS NOT NULL AS is_there",
+    [schema],
+  )
   if (table?.is_there !== true) return 0
   const [row] = await inner.readRows('SELECT max(version) AS version FROM schema_version')
   const version = Number(row?.version ?? 0)
