@@ -173,7 +173,7 @@ describe('the layer of suppressions', () => {
     AUDIENCE.replace('cart-abandon', id)
       .replace('ACT__CartAbandon', `SUP__${id.replaceAll('-', '')}`)
       .replace('activation', 'suppression')
-      .replace('segment: 14', `segment: ${id.length}`)
+      .replace('segment: 14', `segment: ${100 + id.length}`)
 
   test('lies below every activation, before its own, each once; suppressions have none', () => {
     const { audiences, diagnostics } = validateFiles({
