@@ -46,4 +46,19 @@ export const defineSetupCommands = (define: Define, act: Act): void => {
           context,
         ),
   )
+  const codeowners = define(
+    'codeowners',
+    "write GitHub's CODEOWNERS from the owners in the specs; lines of others stay",
+    'muster codeowners --check',
+  )
+    .option('--check', 'write nothing; show what would change and exit 1')
+    .option('--file <path>', 'another file than the one that GitHub reads')
+  act(
+    codeowners,
+    given => async (options, context) =>
+      (await import('./codeowners.ts')).runCodeowners(
+        { ...options, check: given.check === true, ...textOf(given, 'file') },
+        context,
+      ),
+  )
 }

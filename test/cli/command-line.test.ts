@@ -64,6 +64,7 @@ describe('what scripts rely on', () => {
     ['sync', ['--only', '--allow', '--full']],
     ['drift', ['--only']],
     ['doctor', []],
+    ['codeowners', ['--check', '--file']],
     ['qa', ['<id>', '--by', '--note', '--yes']],
     ['explain', ['<code-or-id>', '--offline']],
     ['import', ['--cohort', '--segment', '--id', '--cohort-id', '--team', '--dry-run', '--yes']],
@@ -128,14 +129,11 @@ describe('what scripts rely on', () => {
     expect(ran.out).toBe('')
   })
 
-  test.each(['init', 'monitor', 'codeowners'])(
-    '%s is designed, not built: it says so and fails',
-    async command => {
-      const ran = await muster([command, 'anything', '--at', 'all'])
-      expect(ran).toMatchObject({ code: 1, out: '' })
-      expect(ran.err).toContain(`muster ${command} is not in muster ${version} yet`)
-    },
-  )
+  test.each(['init', 'monitor'])('%s is designed, not built: it says so and fails', async command => {
+    const ran = await muster([command, 'anything', '--at', 'all'])
+    expect(ran).toMatchObject({ code: 1, out: '' })
+    expect(ran.err).toContain(`muster ${command} is not in muster ${version} yet`)
+  })
 
   test('plan --offline works in a clone that holds nothing but the files, and leaves nothing behind', async () => {
     const cwd = await emptyFolder()
