@@ -62,11 +62,21 @@ const collectLicences = async metafile => {
   return texts.join(`\n${'-'.repeat(80)}\n\n`)
 }
 
+/** A locked package and all that it needs, by path. */
+const closeOver = (path, locked, found = new Map()) => {
+  if (found.has(path)) return found
+  const { dependencies, optionalDependencies } = locked[path]
+  found.set(path, locked[path])
+  for (const name of Object.keys({ ...dependencies, ...optionalDependencies }))
+    closeOver(`node_modules/${name}`, locked, found)
+  return found
+}
+
 /** The engine's own part of the lock file: what `npm ci` beside the action installs, and nothing else. */
 const describeEngine = async () => {
   const { version } = await readJson('package.json')
   const lock = await readJson('package-lock.json')
-  const packages = Object.entries(lock.packages).filter(([path]) => path.startsWith('node_modules/@duckdb/'))
+  const packages = Object.fromEntries(closeOver(`node_modules/${ENGINE}`, lock.packages))
   const dependencies = { [ENGINE]: lock.packages[`node_modules/${ENGINE}`].version }
   const root = { name: 'muster-action', version, license: 'Apache-2.0', dependencies }
   return {
@@ -76,7 +86,7 @@ const describeEngine = async () => {
       version,
       lockfileVersion: lock.lockfileVersion,
       requires: true,
-      packages: { '': root, ...Object.fromEntries(packages) },
+      packages: { '': root, ...packages },
     },
   }
 }

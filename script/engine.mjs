@@ -30,7 +30,13 @@ const install = () => {
     shell: process.platform === 'win32',
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  if (ended.status !== 0) throw new Error('npm could not install the engine')
+  if (ended.status !== 0) {
+    process.stderr.write(
+      'error: The engine of the embedded store could not be installed. [action/no-engine]\n' +
+        '  hint: let the runner reach its package registry, or keep the store in PostgreSQL\n',
+    )
+    process.exit(1)
+  }
   return requireHere('@duckdb/node-api')
 }
 
