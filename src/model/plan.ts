@@ -6,10 +6,7 @@ import type { Instant } from './time.ts'
 export const OBJECT_KINDS = ['source', 'cohort', 'binding', 'sendable'] as const
 export type ObjectKind = (typeof OBJECT_KINDS)[number]
 
-/**
- * Stable name of a managed object. A cohort that a rename left behind is `cohort.<audience id>@<generation>` until it
- * is drained.
- */
+/** Stable name of a managed object. A cohort that a rename left behind has `@<generation>` until it is drained. */
 export type Address = `${ObjectKind}.${string}`
 
 /** Actions and their symbols. Adding one must break the build wherever it was forgotten. */
@@ -218,7 +215,7 @@ export interface Plan {
   readonly refusals: readonly Diagnostic[]
   /** What a reviewer should know and apply does not stop at. */
   readonly warnings: readonly Diagnostic[]
-  /** What rules of the playbook say of the store. No part of what is reviewed: each sync may change it. */
+  /** What rules say of the store. No part of what is reviewed: each sync may change it. */
   readonly advice: readonly Diagnostic[]
   /** Overrides without which there would be a refusal. */
   readonly overrides: readonly Override[]

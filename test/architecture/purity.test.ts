@@ -9,7 +9,7 @@ const IMPURE: Readonly<Record<string, RegExp>> = {
   'the clock': /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\b/,
   timers: /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/,
   chance: /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\bgetRandomValues\b/,
-  'the process': /\bprocess\.[a-z]|\bglobalThis\b|\bimport\.meta\b/,
+  'the process': /(?<!-)\bprocess\.[a-z]|\bglobalThis\b|\bimport\.meta\b/,
   'the console': /\bconsole\b/,
   'the network': /\bfetch\s*\(|\bWebSocket\b/,
   'the locale of this machine': /\.localeCompare\(|\.toLocale\w+\(\s*\)/,
