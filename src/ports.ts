@@ -1,4 +1,6 @@
+import type { AlertNews, RecordedAlert } from './model/alert.ts'
 import type { AudienceId } from './model/audience.ts'
+import type { SyncCount } from './model/history.ts'
 import type { DeltaCounts, Direction, MembershipRules, SkipReason, SourcePerson } from './model/membership.ts'
 import type { Lock, RecordedState } from './model/recorded.ts'
 import type { DeltaList, JournalEntry, RunRecord, StoreWrite } from './model/store-write.ts'
@@ -249,11 +251,17 @@ export interface StateReader {
   readState(): Promise<RecordedState>
 }
 
+/** Reads what syncs counted. */
+export interface HistoryReader {
+  /** The last `limit` of an audience, oldest first. */
+  readCounts(audience: AudienceId, limit: number): Promise<readonly SyncCount[]>
+}
+
 /**
  * The store: small state and ledger behind one door, so that one transaction commits both. Opened by one process
  * at a time; opening one that is not free rejects with `store/busy`.
  */
-export interface Store extends StateReader {
+export interface Store extends StateReader, HistoryReader {
   /** Under which this process holds the store. Every commit extends it, and is refused with `store/fenced` once
    * somebody else has taken over. */
   readonly lock: Lock
@@ -266,8 +274,18 @@ export interface Store extends StateReader {
   readOverlaps(): Promise<readonly Overlap[]>
   /** Newest last. For people and tests; no decision is taken on it. */
   readJournal(limit: number): Promise<readonly JournalEntry[]>
-  readRuns(limit: number): Promise<readonly RunRecord[]>
+  /** Newest last; those of one command, or all. */
+  readRuns(limit: number, command?: string): Promise<readonly RunRecord[]>
+  /** Trouble that was found and not yet told to be over, by its key. */
+  readAlerts(): Promise<ReadonlyMap<string, RecordedAlert>>
   close(): Promise<void>
+}
+
+/** Tells people what began and what is over. Rejects with a `FailureError` when they may not have heard of it. */
+export interface Alerter {
+  readonly name: 'webhook' | 'github-issue'
+  /** Answers what was done, in a few words; nothing when there was nothing to say. */
+  tell(news: AlertNews): Promise<string | undefined>
 }
 
 /** Time as an argument. `now` may be set by the user; waiting and measuring never follow it. */

@@ -1,4 +1,6 @@
+import type { RecordedAlert } from './alert.ts'
 import type { AudienceId } from './audience.ts'
+import type { SyncCount } from './history.ts'
 import type { Direction, Member } from './membership.ts'
 import type { Address } from './plan.ts'
 import type { AssertionReason, QaEvidence, RecordedAllowance, RecordedObject, Tombstone } from './recorded.ts'
@@ -91,6 +93,11 @@ export type StoreWrite =
   | { readonly kind: 'allowance'; readonly allowance: RecordedAllowance }
   /** Those of one audience were seen by whoever applied a plan. */
   | { readonly kind: 'drop-allowances'; readonly audience: AudienceId }
+  /** What a sync counted. Writing the same run and audience again replaces it. */
+  | { readonly kind: 'count'; readonly count: SyncCount }
+  | { readonly kind: 'alert'; readonly alert: RecordedAlert }
+  /** By what `alertKey` makes of it. */
+  | { readonly kind: 'drop-alert'; readonly key: string }
 
 /** The lists of a delta. `again` is sent as adds are. */
 export type DeltaList = Direction | 'again'

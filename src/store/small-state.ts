@@ -6,7 +6,7 @@ import type { StoreWrite } from '../model/store-write.ts'
 
 /**
  * What a write is about. `change`: what plans are made from, so it raises the head. `note`: what happened, for people.
- * `ledger`: people, or marks about them; it never leaves the store.
+ * `ledger`: people, marks and counts of them; it never leaves the store.
  */
 const ABOUT = {
   object: 'change',
@@ -30,6 +30,9 @@ const ABOUT = {
   evidence: 'note',
   allowance: 'note',
   'drop-allowances': 'note',
+  count: 'ledger',
+  alert: 'ledger',
+  'drop-alert': 'ledger',
 } as const satisfies Record<StoreWrite['kind'], 'change' | 'note' | 'ledger'>
 
 type Kind = keyof typeof ABOUT

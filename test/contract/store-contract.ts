@@ -1,4 +1,5 @@
 import { describeDeltaContract } from './delta-contract.ts'
+import { describeHistoryContract } from './history-contract.ts'
 import { describeLedgerKeyContract } from './ledger-key-contract.ts'
 import { describeLockContract } from './lock-contract.ts'
 import { describeOverlapContract } from './overlap-contract.ts'
@@ -12,6 +13,7 @@ export const describeStoreContract = (name: string, create: () => Promise<StoreU
   describeLockContract(name, create)
   describeSmallStateContract(name, create)
   describeTryOutContract(name, create)
+  describeHistoryContract(name, create)
   describeSpoolContract(name, create)
   describeDeltaContract(name, create)
   describeLedgerKeyContract(name, create)

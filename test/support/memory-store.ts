@@ -80,6 +80,8 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): MemoryStore
     allowances: new Map(),
     journal: [],
     runs: [],
+    counts: new Map(),
+    alerts: new Map(),
   }
   return {
     readState: async () => readState(world),
@@ -204,7 +206,17 @@ const hold = (world: World, terms: Terms): Store => {
       return readState(world)
     },
     readJournal: async limit => lastOf(world.journal, limit),
-    readRuns: async limit => lastOf(world.runs, limit),
+    readRuns: async (limit, command) =>
+      lastOf(
+        world.runs.filter(run => command === undefined || run.command === command),
+        limit,
+      ),
+    readCounts: async (audience, limit) =>
+      lastOf(
+        [...world.counts.values()].filter(count => count.audience === audience),
+        limit,
+      ),
+    readAlerts: async () => new Map(world.alerts),
     commit: async writes =>
       transact(undo => {
         for (const write of writes) applyWrite(world, write, deltas, undo)

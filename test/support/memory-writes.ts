@@ -1,4 +1,6 @@
+import { alertKey, type RecordedAlert } from '../../src/model/alert.ts'
 import type { AudienceId } from '../../src/model/audience.ts'
+import type { SyncCount } from '../../src/model/history.ts'
 import { unreachable } from '../../src/model/invariant.ts'
 import type { Direction } from '../../src/model/membership.ts'
 import type { Address } from '../../src/model/plan.ts'
@@ -19,6 +21,8 @@ export interface MemoryWorld {
   readonly allowances: Map<string, RecordedAllowance>
   readonly journal: JournalEntry[]
   readonly runs: RunRecord[]
+  readonly counts: Map<string, SyncCount>
+  readonly alerts: Map<string, RecordedAlert>
 }
 
 type WriteOf<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { readonly kind: Kind }>
@@ -109,6 +113,17 @@ export const applyWrite = (world: MemoryWorld, write: StoreWrite, deltas: Deltas
     case 'drop-allowances':
       for (const [key, { audience }] of [...world.allowances])
         if (audience === write.audience) undo.push(putIn(world.allowances, key, undefined))
+      return
+    case 'count': {
+      const key = `${write.count.runId}:${write.count.audience}`
+      undo.push(putIn(world.counts, key, undefined), putIn(world.counts, key, write.count))
+      return
+    }
+    case 'alert':
+      undo.push(putIn(world.alerts, alertKey(write.alert), write.alert))
+      return
+    case 'drop-alert':
+      undo.push(putIn(world.alerts, write.key, undefined))
       return
     default:
       unreachable(write)

@@ -14,6 +14,7 @@ import type { OpenDeltas } from './batch-writes.ts'
 import type { Connection } from './connection.ts'
 import type { OpenDelta } from './delta.ts'
 import { createHeldState } from './held-state.ts'
+import { readAlerts, readCounts } from './history.ts'
 import { readJournal, readRuns } from './journal.ts'
 import { type HeldLock, type LockTerms, takeLock } from './lock.ts'
 import { readOverlaps } from './overlaps.ts'
@@ -53,7 +54,9 @@ export const holdStore = async (connection: Connection, options: StorePlace & Lo
     ...(held.tookOverFrom ? { tookOverFrom: held.tookOverFrom } : {}),
     readState,
     readJournal: limit => readJournal(connection, limit),
-    readRuns: limit => readRuns(connection, limit),
+    readRuns: (limit, command) => readRuns(connection, limit, command),
+    readCounts: (audience, limit) => readCounts(connection, audience, limit),
+    readAlerts: () => readAlerts(connection),
     commit: async writes => {
       await inTurn(async () => {
         const head = await commitWrites(held, writes, deltas).catch((error: unknown) => {

@@ -128,4 +128,17 @@ export const MIGRATIONS: readonly string[] = [
     content VARCHAR NOT NULL
   );
   `,
+  `
+  CREATE SEQUENCE sync_counts_seq;
+  CREATE TABLE sync_counts (
+    seq BIGINT DEFAULT nextval('sync_counts_seq'),
+    run_id VARCHAR NOT NULL,
+    audience VARCHAR NOT NULL,
+    content VARCHAR NOT NULL
+  );
+  CREATE TABLE alerts (
+    key VARCHAR NOT NULL,
+    content VARCHAR NOT NULL
+  );
+  `,
 ]

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { failureOf } from '../../model/failure.ts'
 import { EMPTY_STATE, type RecordedState } from '../../model/recorded.ts'
-import type { StateReader, Store } from '../../ports.ts'
+import type { HistoryReader, StateReader, Store } from '../../ports.ts'
 import { readSnapshot } from '../snapshot.ts'
 import { holdStore } from './held-store.ts'
+import { readCounts } from './history.ts'
 import type { LockTerms } from './lock.ts'
 import { type FileOptions, openForReading, openForWriting } from './open.ts'
 import { readState } from './state.ts'
@@ -39,6 +40,19 @@ export const createDuckdbStateReader = (options: FileOptions): StateReader => ({
     } catch (error) {
       if (failureOf(error)?.code !== 'store/busy') throw error
       return readSnapshot(options)
+    }
+  },
+})
+
+/** Reads what syncs counted. While another process has the file, it rejects with `store/busy`: counts are not published. */
+export const createDuckdbHistoryReader = (options: FileOptions): HistoryReader => ({
+  readCounts: async (audience, limit) => {
+    if (!existsSync(options.path)) return []
+    const connection = await openForReading(options)
+    try {
+      return await readCounts(connection, audience, limit)
+    } finally {
+      await connection.close()
     }
   },
 })

@@ -5,6 +5,7 @@ import { raisesHead } from '../small-state.ts'
 import { removeSpool, resumablePath, sweepSpools } from '../spool-file.ts'
 import type { Connection } from './connection.ts'
 import type { OpenDelta } from './delta.ts'
+import { readAlerts, readCounts } from './history.ts'
 import { readStoreId } from './identity.ts'
 import { readJournal, readRuns } from './journal.ts'
 import { keepLease } from './keep-lease.ts'
@@ -41,7 +42,9 @@ export const holdStore = async (connection: Connection, options: HoldOptions): P
     ...(held.tookOverFrom ? { tookOverFrom: held.tookOverFrom } : {}),
     readState: () => connection.transactOnSnapshot(readState),
     readJournal: limit => readJournal(connection, limit),
-    readRuns: limit => readRuns(connection, limit),
+    readRuns: (limit, command) => readRuns(connection, limit, command),
+    readCounts: (audience, limit) => readCounts(connection, audience, limit),
+    readAlerts: () => readAlerts(connection),
     commit: writes =>
       held.transact(async inner => {
         await applyWrites(inner, writes, deltas)

@@ -17,9 +17,13 @@ export const readJournal = async (inner: Reads, limit: number): Promise<JournalE
   }))
 }
 
-/** The last `limit` runs, oldest first. */
-export const readRuns = async (inner: Reads, limit: number): Promise<RunRecord[]> => {
-  const rows = await inner.readRows('SELECT * FROM runs ORDER BY started_at DESC, seq DESC LIMIT ?', [limit])
+/** The last `limit` runs, of one command or of all, oldest first. */
+export const readRuns = async (inner: Reads, limit: number, command?: string): Promise<RunRecord[]> => {
+  const rows = await inner.readRows(
+    `SELECT * FROM runs WHERE ${command === undefined ? 'true' : 'command = ?'}
+     ORDER BY started_at DESC, seq DESC LIMIT ?`,
+    [...(command === undefined ? [] : [command]), limit],
+  )
   return [...rows].reverse().map(row => ({
     runId: String(row.run_id),
     command: String(row.command),

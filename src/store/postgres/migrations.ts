@@ -122,4 +122,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX rejected_identifier ON rejected (audience, identifier);
   ${FOLD_FUNCTION};
   `,
+  `
+  CREATE TABLE sync_counts (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    run_id ${TEXT} NOT NULL,
+    audience ${TEXT} NOT NULL,
+    content ${TEXT} NOT NULL,
+    PRIMARY KEY (audience, run_id)
+  );
+  CREATE INDEX sync_counts_order ON sync_counts (audience, seq);
+  CREATE TABLE alerts (key ${TEXT} PRIMARY KEY, content ${TEXT} NOT NULL);
+  `,
 ]

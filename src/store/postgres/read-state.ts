@@ -1,5 +1,6 @@
 import { EMPTY_STATE, type RecordedState } from '../../model/recorded.ts'
-import type { Clock, StateReader } from '../../ports.ts'
+import type { Clock, HistoryReader, StateReader } from '../../ports.ts'
+import { readCounts } from './history.ts'
 import { openForReading, type SessionOptions } from './open.ts'
 import { type PlaceOptions, toSession } from './session.ts'
 import { readState } from './state.ts'
@@ -23,3 +24,16 @@ export const readPostgresState = async (options: SessionOptions): Promise<Record
     await connection.close()
   }
 }
+
+/** Reads what syncs counted, whoever holds the store. */
+export const createPostgresHistoryReader = (options: StateReaderOptions): HistoryReader => ({
+  readCounts: async (audience, limit) => {
+    const connection = await openForReading({ ...options, ...toSession(options) })
+    if (!connection) return []
+    try {
+      return await readCounts(connection, audience, limit)
+    } finally {
+      await connection.close()
+    }
+  },
+})

@@ -3,6 +3,7 @@ import type { StoreWrite } from '../../model/store-write.ts'
 import type { OpenDeltas } from './batch-writes.ts'
 import { applyBulkWrites, type BulkWrite, isBulkWrite } from './bulk-writes.ts'
 import type { Statements } from './connection.ts'
+import { applyHistoryWrite } from './history.ts'
 import { applyKeyWrite } from './ledger-keys.ts'
 import { applyLedgerWrite } from './ledger-writes.ts'
 import { applyNoteWrite } from './note-writes.ts'
@@ -42,6 +43,10 @@ const applyWrite = async (
     case 'allowance':
     case 'drop-allowances':
       return applyNoteWrite(inner, write)
+    case 'count':
+    case 'alert':
+    case 'drop-alert':
+      return applyHistoryWrite(inner, write)
     default:
       return unreachable(write)
   }
