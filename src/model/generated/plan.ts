@@ -258,6 +258,7 @@ export interface WrittenAttributeChange {
     | 'cohort'
     | 'cohort_id'
     | 'contact'
+    | 'coordinated'
     | 'description'
     | 'exclude'
     | 'exit'
@@ -290,6 +291,7 @@ export interface WrittenAttributeChange {
     | 'sync_every'
     | 'testers'
     | 'use_case'
+    | 'used_by'
     | 'window'
   before?: WrittenValue
   after?: WrittenValue
@@ -354,6 +356,7 @@ export interface WrittenDrift {
     | 'cohort'
     | 'cohort_id'
     | 'contact'
+    | 'coordinated'
     | 'description'
     | 'exclude'
     | 'exit'
@@ -386,6 +389,7 @@ export interface WrittenDrift {
     | 'sync_every'
     | 'testers'
     | 'use_case'
+    | 'used_by'
     | 'window'
   /**
    * What was found, in a sentence.
