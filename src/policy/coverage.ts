@@ -16,10 +16,9 @@ export const coveragePolicy: Policy = {
       audience => reachesCustomers(audience) && audience.identifier.minCoverage < LOWEST,
     )
     const common = workspace.identifier.minCoverage
-    const inherited = low.filter(({ identifier: { minCoverage } }) => minCoverage === common)
-    const own = low.filter(audience => !inherited.includes(audience))
+    const own = low.filter(({ identifier: { minCoverage } }) => minCoverage !== common)
     return [
-      ...(inherited.length === 0 ? [] : [object(common)]),
+      ...(own.length === low.length ? [] : [object(common)]),
       ...own.map(({ id, identifier: { minCoverage } }) => ({ ...object(minCoverage), audience: id })),
     ]
   },

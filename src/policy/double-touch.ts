@@ -14,14 +14,19 @@ export const doubleTouchPolicy: Policy = {
     const live = audiences.filter(
       audience => reachesCustomers(audience) && audience.coordinated === undefined,
     )
-    return live.flatMap(audience => judgePair(audience, live))
+    const byUseCase = new Map<string, Audience[]>()
+    for (const audience of live) {
+      const others = byUseCase.get(audience.useCase)
+      if (others) others.push(audience)
+      else byUseCase.set(audience.useCase, [audience])
+    }
+    return live.flatMap(audience => judgeAudience(audience, byUseCase.get(audience.useCase) ?? []))
   },
 }
 
-const judgePair = (audience: Audience, live: readonly Audience[]): readonly Objection[] => {
-  const touching = live.filter(
-    other => other.useCase === audience.useCase && sharedChannels(audience, other).length > 0,
-  )
+/** `sameUseCase` holds the audience itself too: one file may name a channel in both tools. */
+const judgeAudience = (audience: Audience, sameUseCase: readonly Audience[]): readonly Objection[] => {
+  const touching = sameUseCase.filter(other => sharedChannels(audience, other).length > 0)
   if (touching.length === 0) return []
   const channels = [...new Set(touching.flatMap(other => sharedChannels(audience, other)))]
   const others = touching.filter(other => other !== audience).map(({ id }) => id)

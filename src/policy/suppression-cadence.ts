@@ -1,4 +1,4 @@
-import type { Audience } from '../model/audience.ts'
+import type { Audience, AudienceId } from '../model/audience.ts'
 import { formatDuration } from '../model/time.ts'
 import type { Objection, Policy } from './policy.ts'
 import { isSynced } from './reach.ts'
@@ -10,17 +10,26 @@ export const suppressionCadencePolicy: Policy = {
   recommendation: 'A suppression is synced at least as often as every audience that leaves it out.',
   severity: 'warning',
   judges: 'specs',
-  judge: ({ audiences }) =>
-    audiences.filter(isSynced).flatMap(suppression => {
-      const faster = audiences.filter(
-        audience =>
-          isSynced(audience) &&
-          audience.suppressedBy.includes(suppression.id) &&
-          audience.timing.syncEveryMs < suppression.timing.syncEveryMs,
-      )
-      const [fastest] = faster.toSorted((a, b) => a.timing.syncEveryMs - b.timing.syncEveryMs)
-      return fastest ? [object(suppression, fastest)] : []
-    }),
+  judge: ({ audiences }) => {
+    const fastest = findFastest(audiences)
+    return audiences.filter(isSynced).flatMap(suppression => {
+      const audience = fastest.get(suppression.id)
+      if (!audience || audience.timing.syncEveryMs >= suppression.timing.syncEveryMs) return []
+      return [object(suppression, audience)]
+    })
+  },
+}
+
+/** For each audience that others leave out, the one of them that is synced most often. */
+const findFastest = (audiences: readonly Audience[]): ReadonlyMap<AudienceId, Audience> => {
+  const fastest = new Map<AudienceId, Audience>()
+  for (const audience of audiences.filter(isSynced)) {
+    for (const id of audience.suppressedBy) {
+      const known = fastest.get(id)
+      if (!known || audience.timing.syncEveryMs < known.timing.syncEveryMs) fastest.set(id, audience)
+    }
+  }
+  return fastest
 }
 
 const object = (suppression: Audience, fastest: Audience): Objection => {

@@ -89,9 +89,10 @@ const explainEnum = (mistake: SchemaError): Explanation => {
   const { error } = mistake
   const allowed = ((error.params.allowedValues ?? [error.params.allowedValue]) as unknown[]).map(String)
   const written = String(error.data)
+  const reason = mistake.path.at(-1) === 'intent' && written === 'analysis' ? NO_ANALYSIS : ''
   return {
     code: 'spec/enum',
-    detail: `${quoteText(written)} is not a value of ${nameKey(mistake)}.`,
+    detail: `${quoteText(written)} is not a value of ${nameKey(mistake)}${reason}.`,
     hint: suggestWord(
       written,
       allowed,
@@ -99,6 +100,9 @@ const explainEnum = (mistake: SchemaError): Explanation => {
     ),
   }
 }
+
+/** The one value that people expect and that is left out on purpose. */
+const NO_ANALYSIS = ': whoever is only counted needs no cohort in MoEngage, and stays in Customer.io'
 
 /** A longer list than this is no hint. */
 const MOST_LISTED = 20
