@@ -13,31 +13,43 @@ interface Applying {
   readonly reviewed: Reviewed
 }
 
+/** MoEngage lists a new cohort minutes after it took it, and what needs the cohort waits for that. */
+const MOST_ROUNDS = 3
+
 /** Applies a plan that was reviewed. What is not done is planned again, so that it can be named exactly. */
-export const runApply = async (
-  context: ActionContext,
-  { path, document, reviewed }: Applying,
-): Promise<number> => {
+export const runApply = async (context: ActionContext, applying: Applying): Promise<number> => {
   const { inputs, runMuster, setOutput } = context
-  const given = ['apply', path, '--env', inputs.env, '--dir', inputs.dir, '--json']
-  const { exitCode, stdout } = await runMuster(given, { shown: true })
-  const outcomes = readOutcomes(stdout)
-  if (exitCode === 0) {
-    await setOutput('outcome', 'applied')
-    await tellApplied(context, { ...reviewed, digest: document.digest, count: outcomes.length })
-    return 0
+  const { reviewed } = applying
+  const done: ToldOutcome[] = []
+  let { path, document } = applying
+  for (let round = 1; ; round += 1) {
+    const given = ['apply', path, '--env', inputs.env, '--dir', inputs.dir, '--json']
+    const { exitCode, stdout } = await runMuster(given, { shown: true })
+    const outcomes = readOutcomes(stdout)
+    done.push(...outcomes.filter(({ result }) => result === 'done'))
+    if (exitCode === 0) {
+      await setOutput('outcome', 'applied')
+      await tellApplied(context, { ...reviewed, digest: applying.document.digest, count: done.length })
+      return 0
+    }
+    const left = await makePlan(context, { path: `${inputs.output}/remainder.json`, isOffline: false })
+    const goesOn = left.document !== undefined && comparePlans(document, left.document).kind !== 'stale'
+    if (left.document && goesOn && onlyWaits(outcomes) && round < MOST_ROUNDS) {
+      path = left.path
+      document = left.document
+      continue
+    }
+    await setOutput('outcome', done.length > 0 ? 'partly applied' : 'failed')
+    const open = outcomes.filter(({ result }) => result !== 'done')
+    const remainder = left.document ? { remainder: readPlan(left.document) } : {}
+    await tellFailed(context, { ...reviewed, outcomes: [...done, ...open], goesOn, ...remainder })
+    return exitCode
   }
-  await setOutput('outcome', outcomes.some(({ result }) => result === 'done') ? 'partly applied' : 'failed')
-  const left = await makePlan(context, { path: `${inputs.output}/remainder.json`, isOffline: false })
-  const goesOn = left.document !== undefined && comparePlans(document, left.document).kind !== 'stale'
-  await tellFailed(context, {
-    ...reviewed,
-    outcomes,
-    goesOn,
-    ...(left.document ? { remainder: readPlan(left.document) } : {}),
-  })
-  return exitCode
 }
+
+/** Nothing failed: what is left waits for what this run has made. */
+const onlyWaits = (outcomes: readonly ToldOutcome[]): boolean =>
+  outcomes.length > 0 && outcomes.every(({ result }) => result === 'done' || result === 'waiting')
 
 /** What `apply --json` printed. Nothing, when it failed before it began. */
 const readOutcomes = (stdout: string): readonly ToldOutcome[] => {

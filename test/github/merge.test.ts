@@ -228,6 +228,25 @@ describe('a merge that fails half way', () => {
     expect(said(world)).toContain('**Applied** as reviewed: 1 done')
   })
 
+  test('only because something waits for what was just made: it goes on by itself', async () => {
+    const world = await openActionWorld()
+    await mergeReviewed(world, two)
+    world.commands.plans.push(two, rest)
+    const waiting = outcome('sendable.vip', 'waiting', { why: 'MoEngage does not list it yet' })
+    world.commands.applies.push({
+      exitCode: 4,
+      stdout: printed([outcome('binding.vip', 'done'), waiting]),
+    })
+    world.commands.apply = { exitCode: 0, stdout: printed([outcome('sendable.vip', 'done')]) }
+    expect((await world.run({ command: 'apply' }, PUSHED)).exitCode).toBe(0)
+    expect(world.ran.filter(([command]) => command === 'apply').map(([, path]) => path)).toEqual([
+      'muster-plan/plan.json',
+      'muster-plan/remainder.json',
+    ])
+    expect(world.github.state.issues).toEqual([])
+    expect(said(world)).toContain('**Applied** as reviewed: 2 done')
+  })
+
   test('and leaves something else than a part of what was reviewed: nobody vouches for that', async () => {
     const world = await openActionWorld()
     await mergeReviewed(world, two)

@@ -31,6 +31,8 @@ export interface WorkflowEventGiven {
 export interface Commands {
   validate: MusterEnd
   plans: (WrittenPlan | { readonly exitCode: number })[]
+  /** Before `apply`, which answers from then on. */
+  readonly applies: MusterEnd[]
   apply: MusterEnd
   drift: MusterEnd
 }
@@ -66,6 +68,7 @@ export const openActionWorld = async (): Promise<ActionWorld> => {
   const commands: Commands = {
     validate: { exitCode: 0, stdout: '{"ok":true,"files":1,"audiences":1,"diagnostics":[]}' },
     plans: [],
+    applies: [],
     apply: { exitCode: 0, stdout: '' },
     drift: { exitCode: 0, stdout: '' },
   }
@@ -148,7 +151,7 @@ const answer = (commands: Commands, args: readonly string[], files: Map<string, 
     case 'validate':
       return commands.validate
     case 'apply':
-      return commands.apply
+      return commands.applies.shift() ?? commands.apply
     case 'drift':
       return commands.drift
     case 'plan': {
