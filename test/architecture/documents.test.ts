@@ -3,7 +3,13 @@ import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listFiles, ROOT, readText } from './source.ts'
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...listFiles('docs')]
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  ...listFiles('docs').filter(path => path.endsWith('.md')),
+]
 
 const linksOf = (path: string): readonly string[] =>
   [...readText(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) =>
