@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/model/failure.ts'
-import type { Delta, Store } from '../../src/ports.ts'
 import type { Connection } from '../../src/store/postgres/connection.ts'
 import { holdStore } from '../../src/store/postgres/held-store.ts'
 import { openForWriting } from '../../src/store/postgres/open.ts'
-import { compareOn, day, minutes, sticky } from '../contract/run-day.ts'
+import { minutes } from '../contract/run-day.ts'
 import { cohort, createSurroundings } from '../contract/store-under-test.ts'
+import { type Cohort, syncCohort } from '../support/cohort-sync.ts'
 import { type Cut, cutAt } from '../support/cutting-driver.ts'
 import { findServer, makeSchemaName, readAside, runAside } from '../support/postgres-server.ts'
 
@@ -17,38 +17,6 @@ import { findServer, makeSchemaName, readAside, runAside } from '../support/post
 const TRIED = process.env.MUSTER_TESTS === 'all' ? 1 : 13
 
 const server = await findServer()
-const rules = { exit: sticky(1, 'entry', 30) }
-
-/** A cohort of a vendor, which takes every call. */
-type Cohort = Set<string>
-
-/** A sync as the engine does it, in batches of two. */
-const sync = async (store: Store, cohort: Cohort, now: number, source: string): Promise<void> => {
-  const delta = await compareOn(store, now, source, { rules })
-  await delta.noteLeavers({ at: day(now), isComplete: true })
-  await delta.carryOver(day(now))
-  await send(store, cohort, delta, { list: 'remove', now })
-  await send(store, cohort, delta, { list: 'add', now })
-  await delta.close()
-  await store.commit([{ kind: 'synced', audience: 'vip', at: day(now) }])
-}
-
-const send = async (
-  store: Store,
-  cohort: Cohort,
-  delta: Delta,
-  { list, now }: { readonly list: 'add' | 'remove'; readonly now: number },
-): Promise<void> => {
-  const size = list === 'add' ? delta.counts.adds : delta.counts.removes
-  for (let from = 1; from <= size; from += 2) {
-    const range = { audience: 'vip', list, from, to: Math.min(size, from + 1), at: day(now) }
-    await store.commit([{ kind: 'unsettled-batch', is: 'open', ...range }])
-    for (const { identifier } of await delta.readRows(list, from - 1, range.to - from + 1))
-      list === 'add' ? cohort.add(identifier) : cohort.delete(identifier)
-    await store.commit([{ kind: 'batch', ...range }])
-  }
-}
-
 const FIRST = 'ada bo cy=shared di=shared eve fay'
 const SECOND = 'ada bo=bo2 cy=shared gil hal ida'
 
@@ -78,7 +46,7 @@ describe(`${server.name}: a session that is cut off at any statement`, () => {
         connection = await openForWriting({ ...options, ...over })
         const store = await holdStore(connection, options)
         await store.commit([{ kind: 'object', object: cohort }])
-        await sync(store, cohortMembers, now, source)
+        await syncCohort(store, { cohort: cohortMembers, now, source })
         await store.close()
       } finally {
         await connection?.close()
