@@ -1,7 +1,26 @@
 import { type Act, type Define, textOf } from './define.ts'
+import { QUESTIONS } from './init-questions.ts'
 
 /** What begins a programme, and says whether all is there that it needs. */
 export const defineSetupCommands = (define: Define, act: Act): void => {
+  const init = define(
+    'init',
+    'write a first workspace and audience, by a few questions or by options; overwrites nothing',
+    'muster init --moengage-workspace ACME01 --segment 14 --segment-name "Cart abandoners 2h" …',
+  )
+  for (const { option, question } of QUESTIONS) init.option(`${option} <value>`, question)
+  act(
+    init,
+    given => async (options, context) =>
+      (await import('./init.ts')).runInit(
+        {
+          ...options,
+          given: Object.assign({}, ...QUESTIONS.map(({ key }) => textOf(given, key))),
+          cwd: process.cwd(),
+        },
+        context,
+      ),
+  )
   act(
     define(
       'doctor',

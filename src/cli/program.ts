@@ -60,7 +60,7 @@ const defineLaterCommands = (program: Command, act: Act): void => {
 }
 
 /** Part of the design, not of this version: named, so that nobody takes silence for success. */
-const LATER_COMMANDS = ['init', 'monitor']
+const LATER_COMMANDS = ['monitor']
 
 const EXAMPLES = `
 Examples:

@@ -34,7 +34,7 @@ const openRepository = async (folder = 'audiences') => {
     } as CliContext
     const common = { dir: join(root, folder), env: 'live', json: false, check: false }
     try {
-      return { exitCode: await runCodeowners({ ...common, ...options }, context), ...said }
+      return { exitCode: await runCodeowners({ ...common, ...options }, context), failed: undefined, ...said }
     } catch (error) {
       return { exitCode: 1, failed: failureOf(error)?.code, ...said }
     }
