@@ -37,15 +37,11 @@ export const runPlanStep = async (context: ActionContext): Promise<number> => {
     return made.exitCode
   }
   const plan = readPlan(made.document)
-  annotate(context, [...diagnostics, ...placedOnly(plan)].sort(compareDiagnostics), changed)
+  annotate(context, [...diagnostics, ...plan.refusals, ...plan.warnings].sort(compareDiagnostics), changed)
   await context.addSummary(renderPlanMarkdown(plan, { maxBytes: SUMMARY_BYTES }))
   await tellOutputs(context, plan, made.path)
   return (await isAsReviewed(context, plan)) ? made.exitCode : 1
 }
-
-/** Diagnostics of the plan that stand in a file; the others are in the comment and the summary. */
-const placedOnly = ({ refusals, warnings }: Plan): readonly Diagnostic[] =>
-  [...refusals, ...warnings].filter(({ at }) => at !== undefined)
 
 const validate = async ({ inputs, runMuster, writeFile, print }: ActionContext) => {
   const { exitCode, stdout } = await runMuster(['validate', '--dir', inputs.dir, '--json'], { shown: false })

@@ -12,16 +12,16 @@ export interface Annotations {
 }
 
 /**
- * Diagnostics as annotations: on changed lines first, then in changed files, then the rest. Errors and warnings are
+ * Diagnostics as annotations: on changed lines first, then in changed files, then the rest, at last what stands on no
+ * line. Errors and warnings are
  * counted apart, as GitHub counts them; together they stay below the 50 of a job.
  */
 export const chooseAnnotations = (
   diagnostics: readonly Diagnostic[],
   changed: ChangedLines = new Map(),
 ): Annotations => {
-  const placed = diagnostics.filter(hasPlace)
   const chosen = (['error', 'warning'] as const).flatMap(severity =>
-    placed
+    diagnostics
       .filter(diagnostic => diagnostic.severity === severity)
       .map((diagnostic, index) => ({ diagnostic, index, rank: rankOf(diagnostic.at, changed) }))
       .sort((a, b) => a.rank - b.rank || a.index - b.index)
@@ -33,11 +33,9 @@ export const chooseAnnotations = (
   }
 }
 
-type Placed = Diagnostic & { readonly at: Place }
-
-const hasPlace = (diagnostic: Diagnostic): diagnostic is Placed => diagnostic.at !== undefined
-
-const rankOf = ({ path, line, endLine = line }: Place, changed: ChangedLines): 0 | 1 | 2 => {
+const rankOf = (at: Place | undefined, changed: ChangedLines): 0 | 1 | 2 | 3 => {
+  if (!at) return 3
+  const { path, line, endLine = line } = at
   const lines = changed.get(path)
   if (!lines) return 2
   for (let each = line; each <= endLine; each += 1) if (lines.has(each)) return 0
@@ -46,16 +44,17 @@ const rankOf = ({ path, line, endLine = line }: Place, changed: ChangedLines): 0
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning' }
 
-const annotate = ({ code, severity, summary, detail, hint, at }: Placed): string =>
+const annotate = ({ code, severity, summary, detail, hint, at }: Diagnostic): string =>
   workflowCommand(
     COMMANDS[severity],
-    {
-      file: at.path,
-      line: String(at.line),
-      ...(at.endLine === undefined ? {} : { endLine: String(at.endLine) }),
-      // Columns are taken on one line alone.
-      ...(at.endLine === undefined || at.endLine === at.line ? { col: String(at.column) } : {}),
-      title: `${summary} [${code}]`,
-    },
+    { ...(at ? describePlace(at) : {}), title: `${summary} [${code}]` },
     hint === undefined ? detail : `${detail}\nHint: ${hint}.`,
   )
+
+const describePlace = ({ path, line, column, endLine }: Place): Readonly<Record<string, string>> => ({
+  file: path,
+  line: String(line),
+  ...(endLine === undefined ? {} : { endLine: String(endLine) }),
+  // Columns are taken on one line alone.
+  ...(endLine === undefined || endLine === line ? { col: String(column) } : {}),
+})

@@ -11,6 +11,8 @@ export interface GithubOptions {
   readonly author: string
   readonly version: string
   readonly warn: (text: string) => void
+  /** How long one answer may take. */
+  readonly timeoutMs?: number
   /** Without the pauses that GitHub asks of those who write much. For tests. */
   readonly isHurried?: boolean
 }
@@ -37,6 +39,7 @@ const createOctokit = ({
   version,
   warn,
   isHurried = false,
+  timeoutMs = 30_000,
 }: Omit<GithubOptions, 'repository' | 'author'>): Octokit =>
   new Octokit({
     auth: token,
@@ -44,6 +47,10 @@ const createOctokit = ({
     userAgent: `muster/${version}`,
     // Its words quote addresses and answers; what went wrong is said by whoever asked.
     log: { debug: ignore, info: ignore, warn: () => warn('GitHub asks for a pause.\n'), error: ignore },
+    request: {
+      fetch: (url: string, options: RequestInit) =>
+        fetch(url, { ...options, signal: AbortSignal.timeout(timeoutMs) }),
+    },
     ...(isHurried ? { retry: { retryAfterBaseValue: 10 }, throttle: { enabled: false } } : {}),
   })
 

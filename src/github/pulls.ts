@@ -1,5 +1,5 @@
 import type { Github } from './client.ts'
-import { asking } from './github-failure.ts'
+import { asking, statusOf } from './github-failure.ts'
 
 export interface Pull {
   readonly number: number
@@ -95,12 +95,18 @@ const NO_COMMIT = /^0+$/
 
 const listCommits = async ({ octokit, at }: Github, { before, after }: Push): Promise<readonly string[]> => {
   if (NO_COMMIT.test(before)) return []
-  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
-    ...at,
-    basehead: `${before}...${after}`,
-    per_page: MOST_COMMITS,
-  })
-  return data.commits.map(({ sha }) => sha).reverse()
+  try {
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+      ...at,
+      basehead: `${before}...${after}`,
+      per_page: MOST_COMMITS,
+    })
+    return data.commits.map(({ sha }) => sha).reverse()
+  } catch (error) {
+    // Somebody rewrote the branch: what was there before is gone, and the last commit stands for itself.
+    if (statusOf(error) === 404) return []
+    throw error
+  }
 }
 
 interface ListedPull {

@@ -84,7 +84,7 @@ describe('text that wants to be more', () => {
     const diagnostics = [{ ...diagnostic, code: text, summary: text, detail: text, hint: text }]
     world.commands.validate = { exitCode: 0, stdout: JSON.stringify({ ok: true, diagnostics }) }
     const planned = await world.run({ command: 'plan' }, pullRequestEvent(pull))
-    expect(planned.log.split('\n').filter(line => line.startsWith('::'))).toHaveLength(1)
+    expect(planned.log.split('\n').filter(line => line.startsWith('::'))).toHaveLength(2)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: nothing of it may be left.
     expect(planned.log).not.toMatch(/[\r\u202e\u0000\u001b]/)
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { chooseAnnotations } from '../../src/github/annotations.ts'
 import { readPatch } from '../../src/github/changed-lines.ts'
@@ -97,6 +99,30 @@ describe('answers that do not come', () => {
     const kept = await keepComment(github, { number: 1, marker: '<!-- m -->', render: () => undefined })
     expect(kept).toEqual({ kind: 'none' })
     expect(world.github.requests.map(({ status }) => status)).toEqual([429, 200])
+  })
+
+  test('an answer that never comes is not waited for', async () => {
+    const silent = createServer(() => {})
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const github = createGithub({
+      apiUrl: `http://127.0.0.1:${port}`,
+      token: TOKEN,
+      repository: 'acme/audiences',
+      author: 'github-actions[bot]',
+      version: '0.1.0',
+      warn: () => {},
+      isHurried: true,
+      timeoutMs: 30,
+    })
+    try {
+      await expect(
+        keepComment(github, { number: 1, marker: '<!-- m -->', render: () => undefined }),
+      ).rejects.toThrow('github/unavailable: GitHub did not answer when asked to comment on #1.')
+    } finally {
+      silent.close()
+      silent.closeAllConnections()
+    }
   })
 
   test('a refusal says what was asked, and nothing that GitHub said', async () => {

@@ -141,6 +141,14 @@ describe('a merge', () => {
     expect(said(world)).toContain('It could not be planned')
   })
 
+  test('onto a branch that somebody rewrote: the last commit stands for itself', async () => {
+    const world = await openActionWorld()
+    await mergeReviewed(world)
+    world.github.faults.push({ call: 'GET /repos/{owner}/{repo}/compare/{basehead}', status: 404 })
+    world.commands.plans.push(reviewed)
+    expect((await world.run({ command: 'apply' }, PUSHED)).exitCode).toBe(0)
+  })
+
   test('started by hand applies the digest that a person has read, and no other', async () => {
     const world = await openActionWorld()
     const byHand = { name: 'workflow_dispatch', payload: {} }
