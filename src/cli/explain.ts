@@ -76,8 +76,12 @@ interface Known {
 
 const planOne = async (id: string, { loaded, recorded }: Known, context: CliContext): Promise<Plan> => {
   const reader = composeReader(loaded, createPaces(loaded, context), context)
-  return (await makePlan(loaded, recorded, reader, context, new Set([id]))).plan
+  const { plan } = await makePlan(loaded, recorded, reader, context, new Set([id]))
+  return { ...plan, warnings: plan.warnings.filter(({ code }) => code !== WAITS_FOR_OTHERS) }
 }
+
+/** Said because this plan is limited to one audience, which is our own doing. */
+const WAITS_FOR_OTHERS = 'apply/will-wait'
 
 const explain = (
   subject: string,

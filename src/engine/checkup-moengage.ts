@@ -39,16 +39,17 @@ export const examineMoengage = async (input: MoengageCheckup): Promise<readonly 
     )
   })
   const workspace =
-    key.verdict === 'ok'
-      ? checkWorkspace(input, segments)
-      : unchecked('moengage-workspace', 'not checked: the key comes first')
+    key.verdict === 'ok' ? checkWorkspace(input, segments) : unchecked('moengage-workspace', KEY_FIRST)
+  // A key that is not accepted is not accepted anywhere; kept out of one category, one may be let in for the next.
+  if (key.code === 'provider/auth' || key.code === 'provider/blocked')
+    return [key, ...unopened(), checkCohortSync(input)]
   return [key, workspace, ...(await checkUsers(input)), checkCohortSync(input)]
 }
 
 const unopened = (): readonly Check[] =>
-  (['moengage-workspace', 'moengage-users', 'testers'] as const).map(subject =>
-    unchecked(subject, 'not checked: the key comes first'),
-  )
+  (['moengage-workspace', 'moengage-users', 'testers'] as const).map(subject => unchecked(subject, KEY_FIRST))
+
+const KEY_FIRST = 'not checked: the key comes first'
 
 /** MoEngage does not say whose a key is. What was recorded there is recognised, or it is not. */
 const checkWorkspace = (

@@ -37,7 +37,10 @@ export const unchecked = <Subject extends string>(subject: Subject, detail: stri
 export const describeRefusal = <Subject extends string>(
   subject: Subject,
   { code, detail, hint }: Failure,
-): Check<Subject> => trouble(subject, `${detail} [${code}]`, hint ?? `muster explain ${code}`)
+): Check<Subject> => ({
+  ...trouble(subject, `${detail} [${code}]`, hint ?? `muster explain ${code}`),
+  code,
+})
 
 /** Looks, and takes a refusal of the world for the answer. What ends every call, such as Ctrl-C, is thrown on. */
 export const check = async <Subject extends string>(

@@ -9,6 +9,8 @@ export interface Check<Subject extends string = CheckSubject> {
   readonly detail: string
   /** One action. Only with `trouble`. */
   readonly todo?: string
+  /** Of the refusal that it comes from: `muster explain` knows more. */
+  readonly code?: string
 }
 
 /** In the order in which they are told. */

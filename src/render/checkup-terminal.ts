@@ -62,9 +62,10 @@ export const writeCheckup = (target: PlanTarget, checks: readonly Check[]): stri
   )}\n`
 
 /** A check for programs. */
-export const writeCheck = ({ subject, verdict, detail, todo }: Check<string>) => ({
+export const writeCheck = ({ subject, verdict, detail, todo, code }: Check<string>) => ({
   subject,
   verdict,
   detail,
   todo: todo ?? null,
+  code: code ?? null,
 })

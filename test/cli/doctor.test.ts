@@ -113,6 +113,19 @@ describe('a line that is not ok says what to do, and nothing else breaks for it'
     expect(lines.filter(({ verdict }) => verdict === 'trouble')).toHaveLength(1)
   })
 
+  test('a key that is not accepted is said once', async () => {
+    const world = await open()
+    await nameTesters(world)
+    await world.fault('moengage', always(LIST, { kind: 'status', status: 401 }))
+    await world.fault('moengage', always(USERS, { kind: 'status', status: 401 }))
+    const { lines, lineOf } = await examine(world)
+    expect(lines.filter(({ verdict }) => verdict === 'trouble').map(({ subject }) => subject)).toEqual([
+      'moengage-key',
+    ])
+    expect(lineOf('moengage-key')).toMatchObject({ code: 'provider/auth' })
+    expect(lineOf('moengage-users')).toMatchObject({ verdict: 'unchecked' })
+  })
+
   test('keys that are not set: a line each, and the rest is looked at all the same', async () => {
     const world = await open()
     const { exitCode, lineOf } = await examine(world, { without: ['CUSTOMERIO_APP_KEY'] })

@@ -154,6 +154,13 @@ describe('an audience', () => {
     expect(wrote).toEqual([])
   })
 
+  test('does not say that it waits for suppressions that another plan would make', async () => {
+    const world = await openWorld({ population: 500 })
+    const { out } = await world.explain('cart-abandon')
+    expect(out).toContain('+ sendable.cart-abandon')
+    expect(out).not.toContain('apply/will-wait')
+  })
+
   test('one object of it, by its address', async () => {
     const world = await openVip()
     await world.settle()
