@@ -84,7 +84,7 @@ describe('creating', () => {
   test('suppressions that change re-point the sendable segment in one call', async () => {
     const world = await openWorld({ population: 800 })
     await world.settle()
-    await world.edit('winback.yaml', { suppressed_by: ['recent-purchasers', 'vip', 'active-in-app'] })
+    await world.edit('winback.yaml', { suppressed_by: ['recent-purchasers', 'vip'] })
     const { plan } = await applyAsPlanned(world)
     expect(actionsOf(plan)).toEqual(['sendable.winback update'])
     await expectSettled(world)

@@ -161,7 +161,7 @@ describe('apply converges', () => {
   test('a sendable segment whose update got no answer is sent again, whole', async () => {
     const world = await openWorld({ population: 800 })
     await world.settle()
-    await world.edit('winback.yaml', { suppressed_by: ['recent-purchasers', 'vip', 'active-in-app'] })
+    await world.edit('winback.yaml', { suppressed_by: ['recent-purchasers', 'vip'] })
     await world.fault('moengage', { match: { method: 'PATCH' }, kind: 'unknown', times: 'always' })
     expect((await world.apply()).exitCode).not.toBe(0)
     await world.ask('moengage', 'faults', undefined, 'DELETE')
