@@ -7,15 +7,15 @@ import { makePlan } from './make-plan.ts'
 import { findReviewed, type Reviewed } from './reviewed.ts'
 
 /**
- * Applies what was reviewed, or stops and says why where it was merged. Plans first: the reviewed digest must be that of
- * what would be done now. `muster apply` then does exactly that plan, and compares once more under its lock.
+ * Applies what was reviewed, or stops and says why where it was merged. Plans first: what would be done now must be what
+ * was reviewed, or what is left of it. `muster apply` then does exactly that plan, and compares once more under its lock.
  */
 export const runApplyStep = async (context: ActionContext): Promise<number> => {
   const { inputs, setOutput } = context
   const path = `${inputs.output}/plan.json`
   const made = await makePlan(context, { path, isOffline: false })
   if (!made.document) {
-    const reviewed = await findReviewed(context, 'none')
+    const reviewed = await findReviewed(context)
     await setOutput('outcome', 'not applied')
     await tellNotApplied(context, {
       ...reviewed,
@@ -28,7 +28,7 @@ export const runApplyStep = async (context: ActionContext): Promise<number> => {
   await setOutput('plan', path)
   await setOutput('digest', plan.digest)
   await setOutput('changes', String(pendingChanges(plan).length))
-  const reviewed = await findReviewed(context, plan.digest)
+  const reviewed = await findReviewed(context, made.document)
   if (plan.refusals.length > 0) {
     await setOutput('outcome', 'refused')
     await tellNotApplied(context, {

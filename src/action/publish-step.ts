@@ -1,7 +1,7 @@
-import { readArtifact } from '../github/artifacts.ts'
 import { type CheckWanted, keepCheck } from '../github/checks.ts'
 import { addRun, readRuns } from '../github/comment-runs.ts'
 import { keepComment } from '../github/comments.ts'
+import { readPlanArtifact } from '../github/plan-artifact.ts'
 import { describePlanned, type PlanComment, type Planned, renderPlanComment } from '../github/plan-comment.ts'
 import { parseDiagnostics, parsePlanDocument } from '../github/plan-document.ts'
 import { findPullOfHead, type Pull } from '../github/pulls.ts'
@@ -13,11 +13,6 @@ import { planMarker } from '../render/plan-markdown.ts'
 import type { ActionContext } from './action-context.ts'
 import type { EndedRun } from './event.ts'
 import { checkNameOf } from './make-plan.ts'
-
-/** What a run of the plan leaves behind, and how large each part may be. */
-const ARTIFACT = 'muster-plan'
-const PLAN_FILE = { name: 'plan.json', maxBytes: 64 * 1024 * 1024 }
-const DIAGNOSTICS_FILE = { name: 'validate.json', maxBytes: 8 * 1024 * 1024 }
 
 /** A check's summary holds 65,535 characters. */
 const CHECK_BYTES = 60_000
@@ -67,14 +62,10 @@ const readPlanned = async (context: ActionContext, run: EndedRun): Promise<Plann
 }
 
 const readFiles = async ({ github, inputs, planSchema }: ActionContext, run: EndedRun): Promise<Planned> => {
-  const files = await readArtifact(github, { id: run.id, artifact: ARTIFACT }, [PLAN_FILE, DIAGNOSTICS_FILE])
-  const plan = files?.get(PLAN_FILE.name)
-  if (plan) {
-    const document = parsePlanDocument(plan.toString('utf8'), planSchema, inputs.env)
-    return { kind: 'plan', plan: readPlan(document) }
-  }
-  const validated = files?.get(DIAGNOSTICS_FILE.name)
-  const diagnostics = validated ? parseDiagnostics(validated.toString('utf8')) : []
+  const left = await readPlanArtifact(github, run.id)
+  if (left.plan !== undefined)
+    return { kind: 'plan', plan: readPlan(parsePlanDocument(left.plan, planSchema, inputs.env)) }
+  const diagnostics = left.diagnostics === undefined ? [] : parseDiagnostics(left.diagnostics)
   if (hasErrors(diagnostics)) return { kind: 'invalid', diagnostics }
   return { kind: 'none', why: `The run ended as "${conclusionOf(run)}" before there was one.` }
 }

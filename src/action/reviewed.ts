@@ -1,5 +1,10 @@
-import { applyCheckName, findCheck } from '../github/checks.ts'
+import { applyCheckName, type CheckFound, findCheck } from '../github/checks.ts'
+import { readReviewedPlan } from '../github/plan-artifact.ts'
 import { findMergedPulls, type Pull } from '../github/pulls.ts'
+import { workflowCommand } from '../github/workflow-command.ts'
+import { failureOf } from '../model/failure.ts'
+import type { WrittenPlan } from '../model/generated/plan.ts'
+import { comparePlans } from '../plan/stale.ts'
 import type { ActionContext } from './action-context.ts'
 import { checkNameOf } from './make-plan.ts'
 
@@ -13,27 +18,49 @@ export interface Reviewed {
 }
 
 /**
- * Whether exactly this plan was reviewed: by a person who names its digest, on a pull request that was merged, or on one
- * whose apply did not get to its end, of which this is the rest. The digest of a review is that of the check on the head
- * of the pull request. Neither a comment nor a message of a commit is asked: people may edit those.
+ * Whether this plan, as it would be done now, was reviewed: by a person who names its digest; on a pull request that was
+ * merged, as a whole or as what is left of it; or by an earlier run of this job, which noted what it left. The digest of a
+ * review is that of the check on the head of the pull request. Neither a comment nor a message of a commit is asked:
+ * people may edit those. Without a plan the answer names the pull request alone.
  */
-export const findReviewed = async (context: ActionContext, digest: string): Promise<Reviewed> => {
+export const findReviewed = async (context: ActionContext, fresh?: WrittenPlan): Promise<Reviewed> => {
   const { inputs, event, github } = context
   if (inputs.digest !== undefined)
-    return inputs.digest === digest ? { isVouched: true } : { isVouched: false, digest: inputs.digest }
+    return inputs.digest === fresh?.digest ? { isVouched: true } : { isVouched: false, digest: inputs.digest }
   if (event.kind !== 'push') return { isVouched: false }
   const pulls = await findMergedPulls(github, event)
-  const [last] = pulls
   const seen: { readonly pull: Pull; readonly digest: string }[] = []
   for (const pull of pulls) {
     const check = await findCheck(github, { name: checkNameOf(context), headSha: pull.headSha })
-    if (check?.digest === digest) return { isVouched: true, pull }
-    if (check?.digest !== undefined) seen.push({ pull, digest: check.digest })
+    if (check?.digest === undefined) continue
+    if (fresh && (await isOf(context, check, fresh))) return { isVouched: true, pull }
+    seen.push({ pull, digest: check.digest })
   }
   const [other] = seen
+  const told = other?.pull ?? pulls[0]
   const rest = await findCheck(github, { name: applyCheckName(inputs.env), headSha: event.after })
-  if (rest?.digest === digest) return { isVouched: true, ...tellOn(other?.pull ?? last) }
-  return { isVouched: false, ...tellOn(other?.pull ?? last), ...(other ? { digest: other.digest } : {}) }
+  const isVouched = fresh !== undefined && rest?.digest === fresh.digest
+  return {
+    isVouched,
+    ...(told ? { pull: told } : {}),
+    ...(other && !isVouched ? { digest: other.digest } : {}),
+  }
 }
 
-const tellOn = (pull: Pull | undefined): { readonly pull?: Pull } => (pull ? { pull } : {})
+/** The reviewed plan, or what is left of it: a run that died in the middle, or a merge before it, did the rest. */
+const isOf = async (context: ActionContext, check: CheckFound, fresh: WrittenPlan): Promise<boolean> => {
+  const { github, inputs, planSchema, print } = context
+  const { digest, runId } = check
+  if (digest === fresh.digest) return true
+  if (digest === undefined || runId === undefined) return false
+  try {
+    const known = { runId, digest, schema: planSchema, environment: inputs.env }
+    const reviewed = await readReviewedPlan(github, known)
+    return reviewed !== undefined && comparePlans(reviewed, fresh).kind !== 'stale'
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    print(workflowCommand('notice', {}, `The reviewed plan could not be compared: ${failure.detail}`))
+    return false
+  }
+}

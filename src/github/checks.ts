@@ -19,6 +19,8 @@ export interface CheckFound {
   readonly id: number
   readonly conclusion: string | null
   readonly digest?: string
+  /** The run whose plan it speaks of, and which left that plan behind. */
+  readonly runId?: number
 }
 
 /** Name of the check that carries what was reviewed. */
@@ -28,6 +30,8 @@ export const planCheckName = (environment: string): string => `muster plan (${en
 export const applyCheckName = (environment: string): string => `muster apply (${environment})`
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/
+
+const RUN = /\/actions\/runs\/(\d{1,15})$/
 
 /** Titles are one line of plain text. */
 const LONGEST_TITLE = 200
@@ -74,6 +78,12 @@ const findOnce = async (
   )
   const newest = ours.sort((a, b) => b.id - a.id)[0]
   if (!newest) return undefined
-  const { id, conclusion, external_id } = newest
-  return { id, conclusion, ...(DIGEST.test(external_id ?? '') ? { digest: external_id ?? '' } : {}) }
+  const { id, conclusion, external_id, details_url } = newest
+  const runId = RUN.exec(details_url ?? '')?.[1]
+  return {
+    id,
+    conclusion,
+    ...(DIGEST.test(external_id ?? '') ? { digest: external_id ?? '' } : {}),
+    ...(runId === undefined ? {} : { runId: Number(runId) }),
+  }
 }

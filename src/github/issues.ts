@@ -8,12 +8,14 @@ export type IssueTopic = 'alerts' | 'apply'
 /** Who has something to say in an issue. */
 export type IssuePart = 'apply' | 'drift' | 'monitor'
 
-/** What an issue says. `note` is a comment under it when it is opened again or closed: these are what people are told. */
+/** What an issue says. `note` is a comment under it when it is opened again: these are what people are told. */
 export interface IssueText {
   readonly title: string
   /** Markdown, inert where it quotes. At most 60,000 bytes. */
   readonly body: string
   readonly note?: string
+  /** A comment for when the issue was open already: a body that changes is told to nobody. */
+  readonly news?: string
 }
 
 export interface IssueWanted {
@@ -23,7 +25,7 @@ export interface IssueWanted {
   readonly part?: IssuePart
   /** Absent: nothing is wrong any more here, and an issue without another part is closed. */
   readonly open?: IssueText
-  /** A comment for when the issue is closed. */
+  /** A comment for when the issue is closed, or this part of it is gone. */
   readonly closing?: string
 }
 
@@ -73,6 +75,8 @@ const keepOnce = async (github: Github, wanted: IssueWanted): Promise<IssueKept>
   if (found.state === 'open') {
     if (found.title === title && sameText(found.body, body)) return { kind: 'unchanged', number, url }
     await change(github, number, { title, body })
+    const news = open ? open.news : closing
+    if (news !== undefined) await commentOn(github, number, news)
     return { kind: 'updated', number, url }
   }
   await change(github, number, { title, body, state: 'open' })

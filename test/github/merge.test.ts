@@ -111,6 +111,7 @@ describe('a merge', () => {
       name: 'muster plan (live)',
       conclusion: 'success',
       externalId: reviewed.digest,
+      detailsUrl: '',
       title: '',
       summary: '',
     })
@@ -253,6 +254,24 @@ describe('a merge that fails half way', () => {
     ])
     expect(world.github.state.issues).toEqual([])
     expect(said(world)).toContain('**Applied** as reviewed: 2 done')
+  })
+
+  test('because its runner died: the job again goes on with what is left of the reviewed plan', async () => {
+    const world = await openActionWorld()
+    await mergeReviewed(world, two)
+    world.commands.plans.push(rest)
+    world.commands.apply = { exitCode: 0, stdout: printed([outcome('sendable.vip', 'done')]) }
+    expect((await world.run({ command: 'apply' }, PUSHED)).exitCode).toBe(0)
+  })
+
+  test('because its runner died: what is left of a plan that somebody slipped in is not vouched for', async () => {
+    const world = await openActionWorld()
+    await mergeReviewed(world, reviewed)
+    world.github.state.artifacts.length = 0
+    world.leaveArtifact(7, { 'plan.json': JSON.stringify(two) })
+    world.commands.plans.push(rest)
+    expect((await world.run({ command: 'apply' }, PUSHED)).exitCode).toBe(1)
+    expect(said(world)).toContain('**Not applied.**')
   })
 
   test('and leaves something else than a part of what was reviewed: nobody vouches for that', async () => {

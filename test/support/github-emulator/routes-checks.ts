@@ -18,6 +18,7 @@ const showCheck = (check: EmulatedCheck): Shown => {
     status: 'completed',
     conclusion: check.conclusion,
     external_id: check.externalId,
+    details_url: check.detailsUrl,
     app: { ...(example.app as Shown), slug: check.app },
     output: { ...(example.output as Shown), title: check.title, summary: check.summary },
   }
@@ -48,6 +49,7 @@ export const routeChecks: readonly Route[] = [
         name: String(body.name),
         conclusion: String(body.conclusion),
         externalId: String(body.external_id ?? ''),
+        detailsUrl: String(body.details_url ?? ''),
         ...readOutput(body),
       }
       state.checks.push(check)

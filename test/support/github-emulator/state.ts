@@ -49,6 +49,7 @@ export interface EmulatedCheck {
   name: string
   conclusion: string
   externalId: string
+  readonly detailsUrl: string
   title: string
   summary: string
 }
