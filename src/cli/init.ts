@@ -143,5 +143,7 @@ Next:
   muster plan${where}      what would be made; it writes to neither vendor
   muster apply${where}     make it
   muster qa ${id}${where} --by "Your Name"    send the testers, and sign it off
+
+Nobody but testers is sent until the stage is canary or live, so one of them must be in the segment.
 `
 }

@@ -75,6 +75,8 @@ const describeKnown = (testers: number, resolved: number | undefined): Check<QaS
   return ok('known', `MoEngage knows ${resolved} of ${testers}`)
 }
 
+const BORN = 'see that a tester is in the segment in Customer.io, then muster apply'
+
 /** What campaigns use must be there, and point at each other. */
 const checkObjects = async (
   { reader: { destination } }: Run,
@@ -82,7 +84,8 @@ const checkObjects = async (
   { objects }: RecordedState,
 ): Promise<readonly Check<QaSubject>[]> => {
   const cohort = objects.get(cohortAddress(id))
-  if (cohort?.remoteId === undefined)
+  if (!cohort) return [trouble('cohort', 'there is none yet: a cohort is born with its first member', BORN)]
+  if (cohort.remoteId === undefined)
     return [trouble('cohort', 'MoEngage did not list it yet', 'muster apply: it looks again')]
   const name = String(cohort.attributes.name)
   const listed = await check<QaSubject>('cohort', async () =>

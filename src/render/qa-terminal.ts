@@ -26,7 +26,7 @@ export const renderQa = (
   const where = channels.moengage.length > 0 ? ` by ${channels.moengage.join(' and ')}` : ''
   const sections = [
     renderTarget(target, look.paint),
-    `${look.paint.bold(id)}  ${name}, sent to its testers`,
+    `${look.paint.bold(id)}  ${name}, to its testers`,
     renderChecks(checks, look.paint),
     ...(findings.length > 0 ? [renderDiagnostics(findings, look)] : []),
     `Not to be seen from here: whether a message arrives${where}, and whether it looks right.`,

@@ -85,6 +85,8 @@ describe('by options', () => {
         muster plan --dir /audiences      what would be made; it writes to neither vendor
         muster apply --dir /audiences     make it
         muster qa vip-customers --dir /audiences --by "Your Name"    send the testers, and sign it off
+
+      Nobody but testers is sent until the stage is canary or live, so one of them must be in the segment.
       "
     `)
     expect(await read('audiences/workspace.yaml')).toMatchInlineSnapshot(`

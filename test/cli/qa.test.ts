@@ -33,7 +33,7 @@ describe('muster qa', () => {
     expect(out).toMatchInlineSnapshot(`
       "acme-d2c · local  Customer.io us → MoEngage ACME01_DEBUG (data center 01)
 
-      vip  ORC__Vip__365d, sent to its testers
+      vip  ORC__Vip__365d, to its testers
 
       ok     sync     3 wanted, 2 added, 1 sent again
       ok     testers  3 of 4 are in the segment and were accepted; the others will get nothing
@@ -134,6 +134,15 @@ describe('what is not verified is not signed', () => {
     expect(exitCode).toBe(1)
     expect(out).toContain('TO DO')
     expect(await evidenceOf(world)).toBeUndefined()
+  })
+
+  test('nobody of the testers is in the segment: a cohort is born with its first member', async () => {
+    const world = await openWorld({ audiences: ['vip'], population: 500 })
+    await world.edit('workspace.yaml', { 'qa.testers': ['emp_001'] })
+    await world.edit('vip.yaml', { rollout: { stage: 'qa' } })
+    await world.apply()
+    const { exitCode, out } = await world.qa('vip', { by: 'Jo Doe', yes: true })
+    expect([exitCode, out.includes('see that a tester is in the segment')]).toEqual([1, true])
   })
 
   test('what was not applied', async () => {
