@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Act, addCommonOptions, defineUnder } from './define.ts'
+import { type Act, addCommonOptions, defineUnder, textOf } from './define.ts'
 
 /** What is recorded, and how to mend it by hand. */
 export const defineStateCommands = (program: Command, act: Act): void => {
@@ -51,6 +51,39 @@ export const defineStateCommands = (program: Command, act: Act): void => {
     ).option('--yes', 'do not ask'),
     given => async (options, context) =>
       (await import('./state-rebuild.ts')).runStateRebuild({ ...options, yes: given.yes === true }, context),
+  )
+  act(
+    define(
+      'migrate',
+      'copy the store to another place, a file or a database; run it again after whatever stopped it',
+      'muster state migrate --to postgres:MUSTER_DATABASE_URL',
+    )
+      .requiredOption('--to <store>', 'a place that is empty: duckdb:FILE, or postgres:VARIABLE')
+      .option('--from <store>', 'the store to copy (default: that of every other command)'),
+    given => async (options, context) =>
+      (await import('./state-migrate.ts')).runStateMigrate(
+        { ...options, to: '', ...textOf(given, 'to'), ...textOf(given, 'from') },
+        context,
+      ),
+  )
+  act(
+    define('backup', 'write all of the store into one file', 'muster state backup muster.backup').argument(
+      '<file>',
+      'a file that is not there yet',
+    ),
+    (_given, [file = '']) =>
+      async (options, context) =>
+        (await import('./state-backup.ts')).runStateBackup({ ...options, file }, context),
+  )
+  act(
+    define(
+      'restore',
+      'make the store from a backup, where there is none',
+      'muster state restore muster.backup',
+    ).argument('<file>', 'as `muster state backup` wrote it'),
+    (_given, [file = '']) =>
+      async (options, context) =>
+        (await import('./state-restore.ts')).runStateRestore({ ...options, file }, context),
   )
   act(
     define(

@@ -19,7 +19,7 @@ const READERS = [
 
 /** The modules that can open a writer, or what makes exports, and the engine that would use one. */
 const WRITING =
-  /^src\/cli\/(?:compose-writer|compose-sync|open-store|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members|checkup)/
+  /^src\/cli\/(?:compose-writer|compose-sync|open-store|open-copy|with-run|with-store|apply|sync|import\w*|state-.*)\.ts$|^src\/engine\/(?!interrupt|pace|refresh|read-members|checkup)/
 
 /** What makes a writer, each with the folder that defines it and the one module beside it that may name it. */
 const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: string }>> = {
@@ -31,8 +31,13 @@ const MAKERS: Readonly<Record<string, { readonly home: string; readonly user: st
   openDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
   openPostgresStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
   unlockPostgresStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
+  openPostgresTarget: { home: 'src/store/', user: 'src/cli/open-copy.ts' },
+  openDuckdbTarget: { home: 'src/store/', user: 'src/cli/open-copy.ts' },
   unlockDuckdbStore: { home: 'src/store/', user: 'src/cli/open-store.ts' },
 }
+
+/** Commands that copy all that is recorded. */
+const COPIERS = ['src/cli/state-backup.ts', 'src/cli/state-migrate.ts', 'src/cli/state-restore.ts']
 
 /** Commands that change what is recorded and have no way to a vendor's writer. */
 const RECORD_KEEPERS = [
@@ -73,6 +78,12 @@ describe('a reader cannot write', () => {
   test.each(RECORD_KEEPERS)('%s can write to the store, and to no vendor', keeper => {
     const reached = [...reachableFrom(keeper, files)]
     expect(reached).toContain('src/cli/open-store.ts')
+    expect(reached).not.toContain('src/cli/compose-writer.ts')
+  })
+
+  test.each(COPIERS)('%s can write to no vendor', copier => {
+    const reached = [...reachableFrom(copier, files)]
+    expect(reached).toContain('src/cli/open-copy.ts')
     expect(reached).not.toContain('src/cli/compose-writer.ts')
   })
 
