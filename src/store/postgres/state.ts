@@ -40,7 +40,8 @@ export const readState = async (inner: Reads): Promise<RecordedState> => {
   }
 }
 
-const readHead = async (inner: Reads): Promise<number> => {
+/** The count of changes ever recorded. */
+export const readHead = async (inner: Reads): Promise<number> => {
   const [row] = await inner.readRows('SELECT value FROM head')
   return Number(row?.value ?? 0)
 }
