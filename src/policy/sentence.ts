@@ -5,7 +5,10 @@ const MOST_NAMED = 5
 
 /** `"vip"`, `"vip" and "winback"`, or `"a", "b", "c", "d", "e" and 7 more`. */
 export const nameAll = (names: readonly string[]): string => {
-  const told = names.slice(0, MOST_NAMED).map(name => `"${name}"`)
+  // In the place of "1 more" a name fits as well.
+  const told = names
+    .slice(0, names.length === MOST_NAMED + 1 ? undefined : MOST_NAMED)
+    .map(name => `"${name}"`)
   const hidden = names.length - told.length
   const parts = hidden === 0 ? told : [...told, `${hidden} more`]
   if (parts.length < 2) return parts.join('')
