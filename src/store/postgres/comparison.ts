@@ -22,6 +22,8 @@ export interface Comparison {
   readonly sizes: Readonly<Record<DeltaTable, number>>
   /** Puts the rows of a query into a table. The query may name any value of the rules. */
   fill(table: DeltaTable, query: string): Promise<void>
+  /** Lets a query stand for a table that would only repeat others. Nothing can be filled in after it. */
+  stand(table: DeltaTable, query: string, rows: number): void
   /** Puts the rows of the source's file into a table. */
   copy(table: DeltaTable): Promise<void>
   /** Runs queries that give one number each. */
@@ -69,6 +71,7 @@ export const beginComparison = (inner: Statements, terms: ComparisonTerms): Comp
       )
       await grow(table, rows)
     },
+    stand: set.stand,
     copy: async table => {
       const name = set.nameOf(table)
       await inner.run(`CREATE TEMP TABLE ${name} (${set.columnsOf(table)})`)

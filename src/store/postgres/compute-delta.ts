@@ -38,8 +38,7 @@ export const computeDelta = (
 ): Promise<ComputedDelta> =>
   connection.transactOnSnapshot(async inner => {
     const set = createTableSet(number)
-    // Places of rows are looked up one by one, and most of them lie in memory.
-    await inner.run(`SET LOCAL work_mem TO '${WORK_MEMORY}'; SET LOCAL random_page_cost TO 1.1`)
+    await inner.run(`SET LOCAL work_mem TO '${WORK_MEMORY}'`)
     if (rules?.stage.kind === 'qa' && rules.testers.length > 0) {
       await inner.run(`CREATE TEMP TABLE ${set.nameOf('testers')} (${set.columnsOf('testers')})`)
       await inner.runOnColumns(`INSERT INTO ${set.nameOf('testers')} SELECT unnest($1)`, [rules.testers])
@@ -49,7 +48,7 @@ export const computeDelta = (
     const size = await readSize(inner, audience)
     const matched = await matchLedger(comparison, size.pairs)
     const keptOut = await judgePeople(comparison)
-    await listMoves(comparison, matched, size)
+    await listMoves(comparison, matched)
     const counts = { ...(await countDelta(comparison, size.members)), keptOut }
     const work = set.takeWork()
     if (work.length > 0) await inner.run(`DROP TABLE ${work.join(', ')}`)

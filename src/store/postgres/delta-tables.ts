@@ -80,6 +80,8 @@ export interface TableSet {
   /** Takes note that there are so many rows more. */
   grow(table: DeltaTable, rows: number): void
   has(table: DeltaTable): boolean
+  /** Lets a query stand for a table, with so many rows. */
+  stand(table: DeltaTable, query: string, rows: number): void
   /** Names of the tables that are there and that the delta is not read from, which are forgotten. */
   takeWork(): readonly string[]
   /** Names of the tables that are there. */
@@ -118,6 +120,10 @@ export const createTableSet = (number: number): TableSet => {
       if (sizes[table] > 0) tables[table] = nameOf(table)
     },
     has: table => made.has(table),
+    stand: (table, query, rows) => {
+      sizes[table] = rows
+      if (rows > 0) tables[table] = `(${query})`
+    },
     takeWork: () => {
       const work = [...made].filter(table => table in WORK)
       for (const table of work) made.delete(table)

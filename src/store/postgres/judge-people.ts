@@ -21,10 +21,15 @@ export const judgePeople = async (comparison: Comparison): Promise<DeltaCounts['
 const letIn = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> => {
   const { fill, countEach, sizes, tables } = comparison
   if (sizes.people === 0) return NOBODY_KEPT_OUT
-  const { reason, joins } = chooseReason(comparison)
+  const kept = chooseReason(comparison)
+  if (!kept) {
+    await letAllIn(comparison)
+    return NOBODY_KEPT_OUT
+  }
   await fill(
     'judged',
-    `SELECT person, identifier, ${reason} AS reason FROM ${tables.people} p ${joins} WHERE identifier IS NOT NULL`,
+    `SELECT person, identifier, ${kept.reason} AS reason
+     FROM ${tables.people} p ${kept.joins} WHERE identifier IS NOT NULL`,
   )
   if (sizes.judged === 0) return NOBODY_KEPT_OUT
   await fill(
@@ -40,14 +45,23 @@ const letIn = async (comparison: Comparison): Promise<DeltaCounts['keptOut']> =>
   return { ...NOBODY_KEPT_OUT, ...counted }
 }
 
+/** Whoever is held comes to those who are wanted: only if nobody can be, no table of them is made. */
+const letAllIn = async ({ count, fill, sizes, stand, tables }: Comparison): Promise<void> => {
+  const carriers = `FROM ${tables.people} p WHERE identifier IS NOT NULL`
+  const query = `SELECT person, identifier, NULL::text AS held_by ${carriers}`
+  if (sizes.missing > 0) return fill('wanted', query)
+  const { wanted } = await count({ wanted: `SELECT count(*) ${carriers}` })
+  stand('wanted', query, wanted)
+}
+
 /** Why a row of `people` is kept out, as an expression, and what has to be joined for it. */
 interface Reason {
   readonly reason: string
   readonly joins: string
 }
 
-/** Most important reason first, in the order of `KEEP_OUT_REASONS`. */
-const chooseReason = ({ rules, sizes, tables }: Comparison): Reason => {
+/** Most important reason first, in the order of `KEEP_OUT_REASONS`. Undefined: there can be none. */
+const chooseReason = ({ rules, sizes, tables }: Comparison): Reason | undefined => {
   const reasons = [
     ...(hasReentryBar(rules)
       ? [
@@ -85,9 +99,10 @@ const chooseReason = ({ rules, sizes, tables }: Comparison): Reason => {
       : []),
   ]
   const others = reasons.map(({ when, reason }) => `WHEN ${when} THEN '${reason}'`).join(' ')
-  const stage = stageReason(rules, tables.testers) ?? 'NULL'
+  const stage = stageReason(rules, tables.testers)
+  if (stage === undefined && others === '') return undefined
   return {
-    reason: `coalesce(${stage}, ${others === '' ? 'NULL' : `CASE ${others} END`})::text`,
+    reason: `coalesce(${stage ?? 'NULL'}, ${others === '' ? 'NULL' : `CASE ${others} END`})::text`,
     joins: reasons.map(({ join }) => join).join(' '),
   }
 }

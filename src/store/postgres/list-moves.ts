@@ -1,5 +1,4 @@
 import type { Comparison } from './comparison.ts'
-import type { SizeChange } from './ledger-counts.ts'
 import type { Matched } from './match-ledger.ts'
 import { has, lacks } from './presence.ts'
 import { isEveryPairWanted } from './select-source.ts'
@@ -8,22 +7,25 @@ import { isEveryPairWanted } from './select-source.ts'
  * Turns wanted pairs into what has to be done: rows that enter and leave, and, because two people may carry the same
  * identifier, the identifiers that have to be sent.
  */
-export const listMoves = async (
-  comparison: Comparison,
-  { settledRows }: Matched,
-  { pairs, members }: SizeChange,
-): Promise<void> => {
+export const listMoves = async (comparison: Comparison, { settledRows }: Matched): Promise<void> => {
   const { sizes } = comparison
   if (sizes.wanted > 0) await fillEntering(comparison)
   if (sizes.known > 0) await fillLeaving(comparison)
-  if (settledRows > 0) await fillSettled(comparison, pairs === members)
+  if (settledRows > 0) await fillSettled(comparison)
   if (sizes.entering > 0 || sizes.open > 0) await fillAdds(comparison)
   if (sizes.leaving > 0 || sizes.open > 0) await fillRemoves(comparison)
   await fillQuietMoves(comparison)
   if (comparison.again) await fillAgain(comparison)
 }
 
-const fillEntering = ({ fill, source, tables }: Comparison): Promise<void> => {
+const fillEntering = async ({ fill, sizes, source, stand, tables }: Comparison): Promise<void> => {
+  if (sizes.known === 0 && !isEveryPairWanted(source)) {
+    return stand(
+      'entering',
+      `SELECT person, identifier, NULL::timestamptz AS entered_at, false AS is_second FROM ${tables.wanted} w`,
+      sizes.wanted,
+    )
+  }
   const isSecond = isEveryPairWanted(source) ? 'row_number() OVER (PARTITION BY person) > 1' : 'false'
   return fill(
     'entering',
@@ -41,32 +43,28 @@ const fillLeaving = ({ fill, tables }: Comparison): Promise<void> =>
      WHERE ${lacks(tables.wanted, 'k', 'person', 'identifier')} AND ${lacks(tables.open, 'k', 'identifier')}`,
   )
 
-/**
- * Looks for the identifiers at hand, and for their twins, among those about whom nothing had to be decided. If the ledger
- * has each identifier once, nobody else carries one whose row is known, so that only those that come are looked for.
- */
-const fillSettled = async (
-  { fill, rules, sizes, tables }: Comparison,
-  isEachOnce: boolean,
-): Promise<void> => {
+/** Looks for the identifiers at hand, and for their twins, among those about whom nothing had to be decided. */
+const fillSettled = async ({ fill, rules, sizes, tables }: Comparison): Promise<void> => {
+  if (sizes.wanted + sizes.leaving + sizes.open === 0) return
   const gone = `SELECT identifier FROM ${tables.leaving} l UNION ALL SELECT identifier FROM ${tables.open} o`
   const hasTwins = rules !== undefined && sizes.leaving + sizes.open > 0
   const folded = `SELECT fold(identifier) AS folded, identifier FROM (${gone}) gone`
   const sought = [
     ...(sizes.entering > 0 ? [`SELECT identifier FROM ${tables.entering} e`] : []),
-    ...(isEachOnce
-      ? []
-      : [`SELECT identifier FROM ${tables.wanted} w WHERE held_by IS NOT NULL UNION ALL ${gone}`]),
+    `SELECT identifier FROM ${tables.wanted} w WHERE held_by IS NOT NULL`,
+    gone,
     ...(hasTwins ? [`SELECT folded FROM (${folded}) twins WHERE folded <> identifier`] : []),
   ]
-  if (sought.length === 0) return
   const carriers = (column: string, names: string): string =>
-    `SELECT l.identifier FROM ledger l JOIN (SELECT DISTINCT name FROM (${names}) names(name)) n ON l.${column} = n.name
-     WHERE l.audience = $audience AND NOT EXISTS (SELECT 1 FROM ${tables.known} k WHERE k.place = l.ctid)`
-  const twins = hasTwins ? `UNION ${carriers('folded', `SELECT folded FROM (${folded}) twins`)}` : ''
+    `SELECT l.identifier, l.ctid AS place
+     FROM ledger l JOIN (SELECT DISTINCT name FROM (${names}) names(name)) n ON l.${column} = n.name
+     WHERE l.audience = $audience`
+  const twins = hasTwins ? `UNION ALL ${carriers('folded', `SELECT folded FROM (${folded}) twins`)}` : ''
+  // Few are found: telling them apart from known rows comes last.
   await fill(
     'settled',
-    `SELECT DISTINCT identifier FROM (${carriers('identifier', sought.join(' UNION ALL '))} ${twins}) carriers`,
+    `SELECT DISTINCT identifier FROM (${carriers('identifier', sought.join(' UNION ALL '))} ${twins}) c
+     WHERE ${lacks(tables.known, 'c', 'place')}`,
   )
 }
 

@@ -108,13 +108,18 @@ const connectWhenUp = async ({ connect, clock }: SessionOptions): Promise<Driver
   }
 }
 
-/** What a session needs to be told, whatever the server, the database or the role have for others. */
+/**
+ * What a session needs to be told, whatever the server, the database or the role have for others. Rows of the ledger are
+ * looked up one by one, by their place or their identifier, and most of them lie in memory.
+ */
 const set = async (inner: Statements, { schema }: SessionOptions): Promise<void> => {
   await inner.run(`
     SET search_path TO ${quoteName(schema)};
     SET client_min_messages TO warning;
     SET statement_timeout TO 0;
     SET jit TO off;
+    SET temp_buffers TO '64MB';
+    SET random_page_cost TO 1.1;
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`)
 }
 
