@@ -55,9 +55,12 @@ const chooseVariables = (
   const kept = Object.entries(variables).filter(
     ([name]) => !name.startsWith('INPUT_') && !name.startsWith('ACTIONS_') && name !== 'GITHUB_TOKEN',
   )
-  const token = variables.INPUT_TOKEN
+  const own = Object.fromEntries(kept)
+  if (!SPEAKS_WITH_GITHUB.has(command)) return own
+  const { INPUT_TOKEN: token, INPUT_AUTHOR: author } = variables
   return {
-    ...Object.fromEntries(kept),
-    ...(SPEAKS_WITH_GITHUB.has(command) && token ? { GITHUB_TOKEN: token } : {}),
+    ...own,
+    ...(token ? { GITHUB_TOKEN: token } : {}),
+    ...(author ? { MUSTER_GITHUB_AUTHOR: author } : {}),
   }
 }
