@@ -41,6 +41,7 @@ environments:
       base_url: "${moengage}"
 budget: { synced: 10000, warn_above: 10000 }
 rate: { moengage_per_minute: 300, customerio_per_second: 10 }
+policy: { all: off }
 teams:
   lifecycle: { contact: lifecycle@example.com, approvers: ["@acme/lifecycle"] }
 `

@@ -44,6 +44,7 @@ environments:
     customerio: { region: us, app_key_env: CUSTOMERIO_APP_KEY }
     moengage: { data_center: "01", workspace_id: ACME01, data_key_env: MOENGAGE_DATA_KEY }
 budget: { synced: 1000, warn_above: 1000 }
+policy: { all: off }
 teams:
 ${TEAMS.map(team => `  ${team}: { contact: ${team}@example.com, approvers: ["@acme/${team}"] }`).join('\n')}
 `
