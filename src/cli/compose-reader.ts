@@ -1,6 +1,6 @@
 import { createPace, type Pace } from '../engine/pace.ts'
 import { FailureError } from '../model/failure.ts'
-import type { DestinationReader, Reader, SourceReader, StateReader } from '../ports.ts'
+import type { DestinationReader, HistoryReader, Reader, SourceReader, StateReader } from '../ports.ts'
 import { createCustomerioReader } from '../providers/customerio/provider.ts'
 import type { Surroundings } from '../providers/http.ts'
 import { createMoengageReader } from '../providers/moengage/provider.ts'
@@ -94,4 +94,21 @@ export const composeStateReader = async (
   }
   const { createDuckdbStateReader } = await import('../store/duckdb/store.ts')
   return createDuckdbStateReader({ path: place.path, target, clock })
+}
+
+/** What syncs counted. With PostgreSQL whoever holds the store, with DuckDB while nobody does. */
+export const composeHistoryReader = async (
+  loaded: LoadedWorkspace,
+  context: CliContext,
+): Promise<HistoryReader> => {
+  const { store: place } = loaded
+  const { clock } = context
+  const target = describeAccounts(loaded)
+  if (place.kind === 'postgres') {
+    const { createPostgresHistoryReader } = await import('../store/postgres/read-state.ts')
+    const url = readDatabaseUrl(place, context)
+    return createPostgresHistoryReader({ url, schema: place.schema, target, clock })
+  }
+  const { createDuckdbHistoryReader } = await import('../store/duckdb/store.ts')
+  return createDuckdbHistoryReader({ path: place.path, target, clock })
 }

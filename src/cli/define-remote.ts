@@ -6,6 +6,7 @@ export const defineRemoteCommands = (define: Define, act: Act): void => {
   defineApply(define, act)
   defineSync(define, act)
   defineDrift(define, act)
+  defineMonitor(define, act)
   defineImport(define, act)
 }
 
@@ -100,6 +101,17 @@ const defineDrift = (define: Define, act: Act): void => {
     drift,
     given => async (options, context) =>
       (await import('./drift.ts')).runDrift({ ...options, ...onlyOf(given) }, context),
+  )
+}
+
+const defineMonitor = (define: Define, act: Act): void => {
+  act(
+    define(
+      'monitor',
+      'look for swings, late syncs, lost cohorts and the like; tell what begins and ends; exit 2 while something is wrong',
+      'muster monitor --env live',
+    ),
+    () => async (options, context) => (await import('./monitor.ts')).runMonitor(options, context),
   )
 }
 

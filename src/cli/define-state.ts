@@ -21,6 +21,17 @@ export const defineStateCommands = (program: Command, act: Act): void => {
         (await import('./state.ts')).runStateShow({ ...options, address }, context),
   )
   act(
+    define('history', 'what the last syncs of an audience counted', 'muster state history vip --limit 60')
+      .argument('<id>', 'id of an audience')
+      .option('--limit <count>', 'how many syncs, the newest ones (default: 30)'),
+    (given, [id = '']) =>
+      async (options, context) =>
+        (await import('./state-history.ts')).runStateHistory(
+          { ...options, id, ...textOf(given, 'limit') },
+          context,
+        ),
+  )
+  act(
     define(
       'mv',
       'put what is recorded of an audience under another id; no vendor is called',

@@ -6,6 +6,7 @@ import { formatNumber } from '../render/words.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import type { WrittenOptions } from './define.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { readNumber } from './read-number.ts'
 
 const HIGHEST_PORT = 65_535
 const MOST_PEOPLE = 2_000_000
@@ -67,18 +68,6 @@ What MoEngage cannot tell anyone, it tells here:
 
 Ctrl-C ends both.
 `
-
-const readNumber = (written: unknown, option: string, lowest: number, highest: number): number => {
-  const value = typeof written === 'string' && /^\d+$/.test(written) ? Number(written) : Number.NaN
-  if (value >= lowest && value <= highest) return value
-  throw new FailureError({
-    origin: 'cli',
-    code: 'cli/bad-number',
-    detail: `${option} must be a whole number from ${lowest} to ${highest}.`,
-    hint: `give ${option} such a number, or leave it out`,
-    retryable: false,
-  })
-}
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise(resolve => {

@@ -41,38 +41,25 @@ export const buildProgram = (version: string, execute: Execute): Command => {
   defineReportCommand(define, act)
   defineStateCommands(program, act)
   defineTryOutCommands(define, act)
-  defineLaterCommands(program, act)
   return program
 }
-
-const defineLaterCommands = (program: Command, act: Act): void => {
-  for (const name of LATER_COMMANDS) {
-    const command = program
-      .command(name, { hidden: true })
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .exitOverride()
-    act(
-      command,
-      () => async (_options, context) => (await import('./later.ts')).refuseLater(`muster ${name}`, context),
-    )
-  }
-}
-
-/** Part of the design, not of this version: named, so that nobody takes silence for success. */
-const LATER_COMMANDS = ['monitor']
 
 const EXAMPLES = `
 Examples:
   $ muster demo                        see all of it on emulators, without keys
+  $ muster init                        begin: a first workspace and audience
+  $ muster doctor                      are keys, regions and identifiers right
   $ muster validate                    check the specs in audiences/
   $ muster import                      write specs for cohorts that exist already
   $ muster plan --out plan.json        what would change, for review
   $ muster apply plan.json             exactly that, or nothing
   $ muster sync                        members in line, again and again
+  $ muster qa vip --by "Jo Doe"        send testers, and sign it off
+  $ muster explain guard/max-removal   what a message means, and the way out
   $ muster drift                       what somebody changed by hand since
+  $ muster monitor                     sizes that swing, syncs that are late, cohorts that are gone
   $ muster report                      who is in it, how fresh, and whom two audiences share
   $ muster state list                  what is recorded
 
-Exit codes: 0 done · 1 errors · 2 changes pending (--detailed-exitcode) or drift found · 3 refused by a guard · 4 partly done, run again · 70 bug
+Exit codes: 0 done · 1 errors · 2 changes pending (--detailed-exitcode), drift found, or alerts open · 3 refused by a guard · 4 partly done, run again · 70 bug
 `

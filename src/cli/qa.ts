@@ -5,6 +5,7 @@ import { hasTrouble } from '../model/checkup.ts'
 import { FailureError } from '../model/failure.ts'
 import { invariant } from '../model/invariant.ts'
 import type { QaEvidence, SignOff } from '../model/recorded.ts'
+import { countSyncs } from '../monitor/count-sync.ts'
 import { renderQa, writeQa } from '../render/qa-terminal.ts'
 import { showLine } from '../render/show-value.ts'
 import { writeSyncResult } from '../render/sync-json.ts'
@@ -98,6 +99,7 @@ const sendTesters = async (
     return {
       ...judgeReports(reports),
       summary: JSON.stringify(reports.map(({ result }) => writeSyncResult(result))),
+      counts: countSyncs(reports, [audience], run),
     }
   })
   invariant(qa, 'the run ended without an error')

@@ -5,6 +5,7 @@ import { hasErrors } from '../model/diagnostic.ts'
 import { FailureError } from '../model/failure.ts'
 import type { SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
+import { countSyncs } from '../monitor/count-sync.ts'
 import { renderTarget } from '../render/plan-terminal.ts'
 import { renderSyncJson, writeSyncResult } from '../render/sync-json.ts'
 import { renderSync } from '../render/sync-terminal.ts'
@@ -55,6 +56,7 @@ export const runSync = async (options: SyncCommandOptions, context: CliContext):
     return {
       ...judgeReports(end.reports),
       summary: JSON.stringify(end.reports.map(({ result }) => writeSyncResult(result))),
+      counts: countSyncs(end.reports, specs.audiences, run),
     }
   })
 }

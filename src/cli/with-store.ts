@@ -1,3 +1,4 @@
+import type { SyncCount } from '../model/history.ts'
 import type { RunRecord } from '../model/store-write.ts'
 import type { Instant } from '../model/time.ts'
 import type { Store } from '../ports.ts'
@@ -19,6 +20,8 @@ export interface RunEnd {
   readonly exitCode: ExitCode
   readonly outcome: NonNullable<RunRecord['outcome']>
   readonly summary?: string
+  /** What it counted, kept in one transaction with how it ended. */
+  readonly counts?: readonly SyncCount[]
 }
 
 /** Opens the store, records that a run began and how it ended, and frees the store whatever happens. */
@@ -31,8 +34,11 @@ export const withStore = async (
   const started: RunRecord = { runId: context.createId(), command, startedAt: clock.now() }
   const store = await openStore(loaded, { command, runId: started.runId }, context)
   warnOfTakeover(store, context)
-  const finish = (end: Omit<RunEnd, 'exitCode'>): Promise<void> =>
-    store.commit([{ kind: 'run', run: { ...started, ...end, finishedAt: clock.now() } }])
+  const finish = ({ counts = [], ...end }: Omit<RunEnd, 'exitCode'>): Promise<void> =>
+    store.commit([
+      ...counts.map(count => ({ kind: 'count', count }) as const),
+      { kind: 'run', run: { ...started, ...end, finishedAt: clock.now() } },
+    ])
   try {
     await store.commit([{ kind: 'run', run: started }])
     const { exitCode, ...end } = await work({ runId: started.runId, now: started.startedAt, store })

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Reading } from '../model/reading.ts'
 import type { RecordedObject, RecordedState } from '../model/recorded.ts'
 import { findOwn, SHORT_LIST } from '../plan/observed.ts'
-import type { DestinationSegment } from '../ports.ts'
+import type { DestinationSegment, Reader } from '../ports.ts'
 import { stopIfAborted } from './interrupt.ts'
 import { readDestinationList } from './refresh.ts'
 import type { Run } from './run.ts'
@@ -11,9 +11,14 @@ import type { Run } from './run.ts'
 export interface Listed {
   /** A recorded cohort that MoEngage lists no longer: what is sent to it is lost. */
   findLost(cohort: RecordedObject): Promise<Diagnostic | undefined>
-  /** Said once when the list was asked for and cannot be relied on. */
+  /** The code of why the list was asked for and cannot be relied on. */
+  failedWith(): Promise<string | undefined>
+  /** Said once in that case, of a sync. */
   describeTrouble(): Promise<readonly Diagnostic[]>
 }
+
+/** Enough to ask for the list. */
+type ListingRun = Pick<Run, 'signal' | 'workspace'> & { readonly reader: Pick<Reader, 'destination'> }
 
 /**
  * Calls for a cohort that is archived or gone are answered like any other, and whether anything comes of them is not
@@ -21,11 +26,16 @@ export interface Listed {
  * a day. Whether it shows archived ones is not documented either; then nothing is noticed, as before.
  * Source: MoEngage fact sheet, sections 2.6 (archiving), 3.2 (the list).
  */
-export const createListed = (run: Run, state: RecordedState): Listed => {
+export const createListed = (run: ListingRun, state: RecordedState): Listed => {
   let reading: Promise<Reading<readonly DestinationSegment[]>> | undefined
   const read = (): Promise<Reading<readonly DestinationSegment[]>> => {
     reading ??= readDestinationList(run.reader.destination, { ...state, objects: cohortsOf(state) })
     return reading
+  }
+  const failedWith = async (): Promise<string | undefined> => {
+    // A failure that ended the run is told with the audiences.
+    const listed = await reading?.catch(() => undefined)
+    return listed?.kind === 'failed' ? listed.code : undefined
   }
   return {
     findLost: async cohort => {
@@ -39,10 +49,10 @@ export const createListed = (run: Run, state: RecordedState): Listed => {
         findOwn(listed.value, String(cohort.attributes.name), run.workspace.partner) !== undefined
       return isListed ? undefined : describeLost(cohort)
     },
+    failedWith,
     describeTrouble: async () => {
-      // A failure that ended the run is told with the audiences.
-      const listed = await reading?.catch(() => undefined)
-      return listed?.kind === 'failed' ? [describeUnread(listed.code)] : []
+      const code = await failedWith()
+      return code === undefined ? [] : [describeUnread(code)]
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Who refused. `store` and `config` are ours to reach, the first two are vendors. */
-export type FailureOrigin = 'customerio' | 'moengage' | 'github' | 'store' | 'config' | 'cli'
+export type FailureOrigin = 'customerio' | 'moengage' | 'github' | 'webhook' | 'store' | 'config' | 'cli'
 
 /**
  * A refusal by the world, already free of credentials and of people's identifiers: whoever builds one redacts

@@ -41,6 +41,20 @@ export interface Reassertion {
   readonly callsPerRun: number
 }
 
+/** What counts as trouble for a monitor, and who hears of it besides the terminal. */
+export interface AlertRules {
+  /** Keeps one issue of each environment. */
+  readonly githubIssue: boolean
+  /** Name of the variable that holds the address of the webhook, never the address. */
+  readonly webhookEnv?: string
+  /** By how much of its usual size an audience may change. A ratio; below the floor of its guards nothing counts. */
+  readonly swing: number
+  /** More people than that are a swing, whatever share they are. */
+  readonly swingPeople?: number
+  /** By how much the share of people who carry the identifier may fall, as a ratio of everybody. */
+  readonly coverageFall: number
+}
+
 /** What `workspace.yaml` means, with every default filled in. */
 export interface Workspace {
   readonly name: string
@@ -71,6 +85,7 @@ export interface Workspace {
   /** Audiences that muster stops managing: nothing of theirs is touched, their record is dropped. */
   readonly forget: readonly AudienceId[]
   readonly teams: ReadonlyMap<string, { readonly contact: string; readonly approvers: readonly string[] }>
+  readonly alerts: AlertRules
   readonly policy: RuleSeverities
   readonly waivers: readonly Waiver[]
 }

@@ -59,7 +59,6 @@ export const SPEC_SUMMARIES = {
   'spec/unknown-key': 'Unknown key',
   'spec/unknown-team': 'There is no such team',
   'spec/unreadable': 'File cannot be read',
-  'unsupported/alerts': 'Alerts are not sent by this version',
   'unsupported/campaigns-key': 'Campaigns are not read by this version',
 } as const
 

@@ -1,12 +1,13 @@
 import type { IdentifierRule, Intent, MembershipLimits } from '../model/audience.ts'
 import type {
+  WrittenAlerts,
   WrittenCustomerio,
   WrittenEnvironment,
   WrittenMoengage,
   WrittenStore,
   WrittenWorkspace,
 } from '../model/generated/workspace.ts'
-import type { Environment, StoreTarget, Workspace } from '../model/workspace.ts'
+import type { AlertRules, Environment, StoreTarget, Workspace } from '../model/workspace.ts'
 import { normalizeIdentifier, normalizeLimits, readDuration, readPercent } from './normalize.ts'
 
 const DEFAULT_STORE = 'duckdb:.muster/{env}.duckdb'
@@ -57,6 +58,7 @@ export const normalizeWorkspace = (written: WrittenWorkspace): Workspace => ({
   allow: written.allow ?? [],
   forget: written.forget ?? [],
   teams: new Map(Object.entries(written.teams ?? {})),
+  alerts: normalizeAlerts(written.alerts),
   policy: new Map(Object.entries(written.policy ?? {})),
   waivers: written.waivers ?? [],
 })
@@ -85,6 +87,14 @@ const normalizeMoengage = (written: WrittenMoengage): Environment['moengage'] =>
   dataKeyEnv: written.data_key_env,
   ...(written.db_name === undefined ? {} : { dbName: written.db_name }),
   ...(written.base_url === undefined ? {} : { baseUrl: written.base_url }),
+})
+
+const normalizeAlerts = (written: WrittenAlerts | undefined): AlertRules => ({
+  githubIssue: written?.github_issue ?? false,
+  ...(written?.webhook_env === undefined ? {} : { webhookEnv: written.webhook_env }),
+  swing: readPercent(written?.swing ?? '25%'),
+  ...(written?.swing_people === undefined ? {} : { swingPeople: written.swing_people }),
+  coverageFall: readPercent(written?.coverage_fall ?? '3%'),
 })
 
 const normalizeStore = (written: WrittenStore): StoreTarget =>

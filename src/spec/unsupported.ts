@@ -30,13 +30,6 @@ const describeGap = (
 
 const listWorkspaceGaps = (written: WrittenWorkspace): readonly Gap[] => {
   const gaps: Gap[] = []
-  if (written.alerts?.github_issue === true || written.alerts?.webhook_env !== undefined)
-    gaps.push({
-      code: 'unsupported/alerts',
-      detail: 'Nobody would hear of a refused sync in this way yet.',
-      hint: 'remove alerts, and watch the exit code of the scheduled sync',
-      path: ['alerts'],
-    })
   for (const [name, { moengage }] of Object.entries(written.environments)) {
     if (moengage.campaigns_key_env === undefined) continue
     gaps.push({

@@ -25,13 +25,6 @@ describe('documents stay true', () => {
     expect(readText('README.md')).toContain(readText('audiences/cart-abandon.yaml'))
   })
 
-  test('commands that are not there yet are named in the README', () => {
-    const later = /const LATER_COMMANDS = \[([^\]]+)\]/.exec(readText('src/cli/program.ts'))?.[1] ?? ''
-    const names = [...later.matchAll(/'([a-z]+)'/g)].map(([, name]) => `\`${name}\``)
-    expect(names.length).toBeGreaterThan(0)
-    expect(names.filter(name => !readText('README.md').includes(name))).toEqual([])
-  })
-
   test('docs/dependencies.md has a line for each direct dependency, at the version that is locked, and no other', () => {
     const manifest = JSON.parse(readText('package.json')) as Record<string, Record<string, string>>
     const { packages } = JSON.parse(readText('package-lock.json')) as {

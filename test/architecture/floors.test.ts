@@ -18,9 +18,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   policy: { floor: 1, uses: ['model'], packages: [] },
   plan: { floor: 1, uses: ['model', 'ports'], packages: ['canonicalize', 'node:crypto'] },
   membership: { floor: 1, uses: ['model', 'ports'], packages: ['libphonenumber-js', 'node:crypto'] },
+  monitor: { floor: 1, uses: ['model'], packages: [] },
   render: { floor: 1, uses: ['model', 'plan', 'spec'], packages: ['diff'] },
 
-  engine: { floor: 2, uses: ['membership', 'model', 'plan', 'ports'], packages: [] },
+  engine: { floor: 2, uses: ['membership', 'model', 'monitor', 'plan', 'ports'], packages: [] },
 
   providers: { floor: 3, uses: ['engine', 'model', 'ports'], packages: ['csv-parse', 'undici'] },
   store: {
@@ -29,7 +30,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@duckdb/node-api', 'pg', 'pg-copy-streams'],
   },
 
-  github: { floor: 3, uses: ['model', 'plan', 'render', 'spec'], packages: ['octokit'] },
+  github: { floor: 3, uses: ['model', 'plan', 'ports', 'render', 'spec'], packages: ['octokit'] },
+  // Where alerts go that no other room speaks with.
+  alert: { floor: 3, uses: ['model', 'ports', 'render'], packages: ['undici'] },
 
   // What a workflow starts. Commands it runs as everybody does: as a process.
   action: { floor: 4, uses: ['cli', 'github', 'model', 'plan', 'render'], packages: [] },
@@ -38,10 +41,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
   cli: {
     floor: 4,
     uses: [
+      'alert',
       'emulators',
       'engine',
+      'github',
       'membership',
       'model',
+      'monitor',
       'plan',
       'policy',
       'ports',

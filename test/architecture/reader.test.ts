@@ -41,6 +41,7 @@ const COPIERS = ['src/cli/state-backup.ts', 'src/cli/state-migrate.ts', 'src/cli
 
 /** Commands that change what is recorded and have no way to a vendor's writer. */
 const RECORD_KEEPERS = [
+  'src/cli/monitor.ts',
   'src/cli/report.ts',
   'src/cli/state-move.ts',
   'src/cli/state-forget.ts',

@@ -130,12 +130,6 @@ describe('what scripts rely on', () => {
     expect(ran.out).toBe('')
   })
 
-  test.each(['monitor'])('%s is designed, not built: it says so and fails', async command => {
-    const ran = await muster([command, 'anything', '--at', 'all'])
-    expect(ran).toMatchObject({ code: 1, out: '' })
-    expect(ran.err).toContain(`muster ${command} is not in muster ${version} yet`)
-  })
-
   test('plan --offline works in a clone that holds nothing but the files, and leaves nothing behind', async () => {
     const cwd = await emptyFolder()
     const ran = await muster(['plan', '--offline', '--dir', join(ROOT, 'audiences')], {}, cwd)

@@ -59,6 +59,7 @@ describe('what was written becomes what is meant', () => {
       maxOverlap: 0.2,
       canarySteps: [5, 10, 20, 50],
       schedule: { lateByMs: 1_800_000 },
+      alerts: { githubIssue: false, swing: 0.25, coverageFall: 0.03 },
       policy: new Map([['all', 'off']]),
       waivers: [],
     })

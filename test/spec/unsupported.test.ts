@@ -3,13 +3,13 @@ import { AUDIENCE, validateFiles, WORKSPACE } from './folder-of.ts'
 
 describe('what this version cannot carry out', () => {
   const specs = validateFiles({
-    'workspace.yaml': `${WORKSPACE}alerts: { github_issue: true }\n`,
+    'workspace.yaml': WORKSPACE.replace('data_key_env:', 'campaigns_key_env: CAMPAIGNS_KEY, data_key_env:'),
     'cart-abandon.yaml': AUDIENCE,
   })
 
   test('is a warning to whoever validates', () => {
     expect(specs.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
-      'warning unsupported/alerts',
+      'warning unsupported/campaigns-key',
     ])
   })
 
@@ -20,7 +20,7 @@ describe('what this version cannot carry out', () => {
   })
 
   test.each([
-    ['alerts: { github_issue: false }'],
+    ['alerts: { github_issue: true, webhook_env: ALERT_WEBHOOK_URL }'],
     ['qa: { required: false }'],
     ['store: "duckdb:state.duckdb"'],
     ['identifier: { key: cio_id }'],

@@ -46,6 +46,7 @@ export const aWorkspace: Workspace = {
   allow: [],
   forget: [],
   teams: new Map(),
+  alerts: { githubIssue: false, swing: 0.25, coverageFall: 0.03 },
   policy: new Map(),
   waivers: [],
 }

@@ -10,12 +10,14 @@ import { runDoctor } from '../../src/cli/doctor.ts'
 import { type DriftOptions, runDrift } from '../../src/cli/drift.ts'
 import { type ExplainOptions, runExplain } from '../../src/cli/explain.ts'
 import { type ImportOptions, runImport } from '../../src/cli/import.ts'
+import { runMonitor } from '../../src/cli/monitor.ts'
 import { type PlanOptions, runPlan } from '../../src/cli/plan.ts'
 import { type QaOptions, runQaCommand } from '../../src/cli/qa.ts'
 import { runReport } from '../../src/cli/report.ts'
 import { runStateList, runStateShow } from '../../src/cli/state.ts'
 import { runStateBackup } from '../../src/cli/state-backup.ts'
 import { runStateForget } from '../../src/cli/state-forget.ts'
+import { runStateHistory, type StateHistoryOptions } from '../../src/cli/state-history.ts'
 import { runStateMigrate, type StateMigrateOptions } from '../../src/cli/state-migrate.ts'
 import { runStateMove } from '../../src/cli/state-move.ts'
 import { runStateRebuild } from '../../src/cli/state-rebuild.ts'
@@ -70,6 +72,9 @@ export interface World {
   sync(options?: Partial<SyncCommandOptions>): Promise<Ended>
   drift(options?: Partial<DriftOptions>): Promise<Ended>
   report(options?: Partial<CommonOptions>): Promise<Ended>
+  monitor(options?: Partial<CommonOptions>): Promise<Ended>
+  /** A variable of the commands that follow. */
+  set(name: string, value: string): void
   doctor(options?: Partial<CommonOptions> & { readonly without?: readonly string[] }): Promise<Ended>
   qa(id: string, options?: Partial<QaOptions>): Promise<Ended>
   explain(
@@ -104,6 +109,7 @@ export interface World {
 export interface StateCommands {
   list(options?: Partial<CommonOptions>): Promise<Ended>
   show(address: string, options?: Partial<CommonOptions>): Promise<Ended>
+  history(id: string, options?: Partial<StateHistoryOptions>): Promise<Ended>
   move(from: string, to: string, options?: Partial<CommonOptions>): Promise<Ended>
   forget(target: string, options?: Partial<CommonOptions> & { readonly yes?: boolean }): Promise<Ended>
   rebuild(options?: Partial<CommonOptions> & { readonly yes?: boolean }): Promise<Ended>
@@ -207,7 +213,7 @@ const createWorld = (
   let answers: string[] = []
   const store = databaseUrl === undefined ? `duckdb:${storePath}` : 'postgres:MUSTER_DATABASE_URL'
   const common = { dir: join(folder, 'audiences'), env: 'local', store, json: false }
-  const variables: Readonly<Record<string, string>> = {
+  const variables: Record<string, string> = {
     ...KEYS,
     MUSTER_SPOOL_FOLDER: join(folder, 'spool'),
     ...(databaseUrl === undefined ? {} : { MUSTER_DATABASE_URL: databaseUrl }),
@@ -307,6 +313,10 @@ const createWorld = (
     drift: options => run(context => runDrift({ ...common, ...options }, context)),
     // No key is at hand: it must not need any.
     report: options => run(context => runReport({ ...common, ...options }, context), Object.keys(KEYS)),
+    monitor: options => run(context => runMonitor({ ...common, ...options }, context)),
+    set: (name, value) => {
+      variables[name] = value
+    },
     doctor: ({ without, ...options } = {}) =>
       run(context => runDoctor({ ...common, ...options }, context), without),
     qa: (id, options) => run(context => runQaCommand({ ...common, id, yes: false, ...options }, context)),
@@ -317,6 +327,7 @@ const createWorld = (
     stored: {
       list: options => run(context => runStateList({ ...common, ...options }, context)),
       show: (address, options) => run(context => runStateShow({ ...common, address, ...options }, context)),
+      history: (id, options) => run(context => runStateHistory({ ...common, id, ...options }, context)),
       move: (from, to, options) => run(context => runStateMove({ ...common, from, to, ...options }, context)),
       forget: (target, options) =>
         run(context => runStateForget({ ...common, target, yes: true, ...options }, context)),

@@ -560,7 +560,7 @@ export interface WrittenTeam {
   approvers: readonly string[]
 }
 /**
- * Who hears of a refused sync, of drift and of counts that swing. Default: nobody but the log.
+ * What `muster monitor` takes for trouble, such as a refused sync or counts that swing, and who hears of it. Default: nobody but the log.
  */
 export interface WrittenAlerts {
   /**
@@ -571,6 +571,18 @@ export interface WrittenAlerts {
    * Name of the environment variable that holds the address alerts are posted to, a Slack webhook for example. Default: none.
    */
   webhook_env?: string
+  /**
+   * By how much members, or people in the segment, may differ from yesterday and from the mean of the last seven runs. Changes below the floor of the audience's guards never count. Default: 25%.
+   */
+  swing?: string
+  /**
+   * A change of more people than that counts, whatever share of the audience they are. Default: none.
+   */
+  swing_people?: number
+  /**
+   * By how many points the share of people who carry the identifier may fall below the mean of the last seven runs. Default: 3%.
+   */
+  coverage_fall?: string
 }
 /**
  * One guard that does not stop a plan for as long as it says.
