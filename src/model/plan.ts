@@ -127,6 +127,8 @@ export interface PlanEvidence {
   readonly accepted: number
   /** How many of the testers MoEngage knows. Absent when it could not be asked. */
   readonly resolved?: number
+  /** A colleague's name. Absent when nobody signed. */
+  readonly signedBy?: string
 }
 
 /** A guard that a person let pass in a sync since the last apply. */

@@ -72,12 +72,9 @@ const writeUndigested = (plan: Omit<Plan, 'digest'>): Undigested => ({
   warnings: plan.warnings.map(writeDiagnostic),
   ...(plan.advice.length === 0 ? {} : { advice: plan.advice.map(writeDiagnostic) }),
   overrides: plan.overrides.map(writeOverride),
-  evidence: plan.evidence.map(({ audience, at, testers, accepted, resolved }) => ({
-    audience,
-    at,
-    testers,
-    accepted,
-    ...(resolved === undefined ? {} : { resolved }),
+  evidence: plan.evidence.map(({ signedBy, ...counts }) => ({
+    ...counts,
+    ...(signedBy === undefined ? {} : { signed_by: signedBy }),
   })),
   allowances: plan.allowances.map(({ audience, guard, reason, at }) => ({ audience, guard, reason, at })),
   effects: plan.effects.map(({ audience, effect, recordedMembers }) => ({

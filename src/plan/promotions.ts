@@ -80,6 +80,7 @@ export const describeEvidence = (
             testers: evidence.testers ?? qa.testers.length,
             accepted: evidence.accepted,
             ...(evidence.resolved === undefined ? {} : { resolved: evidence.resolved }),
+            ...(evidence.signedOff ? { signedBy: evidence.signedOff.by } : {}),
           },
         ]
       : [],

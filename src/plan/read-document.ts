@@ -36,7 +36,10 @@ export const readPlan = (document: WrittenPlan): Plan => ({
   warnings: document.warnings.map(readDiagnostic),
   advice: (document.advice ?? []).map(readDiagnostic),
   overrides: document.overrides,
-  evidence: document.evidence ?? [],
+  evidence: (document.evidence ?? []).map(({ signed_by, ...counts }) => ({
+    ...counts,
+    ...(signed_by === undefined ? {} : { signedBy: signed_by }),
+  })),
   allowances: document.allowances ?? [],
   effects: document.effects.map(({ recorded_members, ...effect }) => ({
     ...effect,

@@ -103,9 +103,10 @@ const describeUnverified = (plan: Plan): AttentionEntry[] =>
         .filter(({ belief }) => belief === 'unknown')
         .map(({ address }) => ({ address, text: 'rests on a value that was not read' }))
 
-const describeEvidence = ({ at, testers, accepted, resolved }: PlanEvidence): string =>
+const describeEvidence = ({ at, testers, accepted, resolved, signedBy }: PlanEvidence): string =>
   `QA on ${at.slice(0, 10)}: ${formatNumber(accepted)} of ${countOf(testers, 'tester')} accepted, ` +
-  (resolved === undefined ? 'not known whether MoEngage knows them' : `${formatNumber(resolved)} known`)
+  (resolved === undefined ? 'not known whether MoEngage knows them' : `${formatNumber(resolved)} known`) +
+  (signedBy === undefined ? '' : `, signed off by ${showLine(signedBy)}`)
 
 const describeAllowance = ({ audience, guard, reason, at }: PlanAllowance, now: Instant): string =>
   showLine(`${guard} of ${audience}, ${agoOf(at, now)}: ${reason}`)

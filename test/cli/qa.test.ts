@@ -86,6 +86,10 @@ describe('muster qa', () => {
     const world = await openOnTrial()
     await world.qa('vip', { by: 'Jo Doe', yes: true })
     await world.edit('vip.yaml', { rollout: { stage: 'live' } })
+    expect((await world.plan()).out).toContain('3 of 4 testers accepted, 4 known, signed off by Jo Doe')
+    expect(JSON.parse((await world.plan({ json: true })).out)).toMatchObject({
+      evidence: [{ audience: 'vip', signed_by: 'Jo Doe' }],
+    })
     expect((await world.apply()).exitCode).toBe(0)
   })
 

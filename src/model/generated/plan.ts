@@ -492,6 +492,10 @@ export interface WrittenEvidence {
    * How many of the testers MoEngage knows. Absent when it could not be asked.
    */
   resolved?: number
+  /**
+   * The colleague who saw the testers get what they should. Absent when nobody signed.
+   */
+  signed_by?: string
 }
 /**
  * A guard of one sync that a person let pass with --allow.
