@@ -4,6 +4,7 @@ import { findCheck } from '../github/checks.ts'
 import { describePlanned, renderPlanComment } from '../github/plan-comment.ts'
 import { parseDiagnostics } from '../github/plan-document.ts'
 import { readPull } from '../github/pulls.ts'
+import { touchesPlan } from '../github/touched.ts'
 import { workflowCommand } from '../github/workflow-command.ts'
 import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts'
 import { failureOf } from '../model/failure.ts'
@@ -19,7 +20,13 @@ const SUMMARY_BYTES = 1_000_000
 /** Checks the specs, and plans. Writes nothing to GitHub: it may be the run of a stranger's pull request. */
 export const runPlanStep = async (context: ActionContext): Promise<number> => {
   const { inputs, event } = context
-  const changed = await readChanged(context)
+  const read = await readChanged(context)
+  if (read && !touchesPlan(read.keys(), inputs.dir)) {
+    context.print('This pull request touches no spec: there is nothing to plan.')
+    await context.setOutput('outcome', 'no spec touched')
+    return 0
+  }
+  const changed: ChangedLines = read ?? new Map()
   const { exitCode, diagnostics } = await validate(context)
   if (exitCode !== 0) {
     annotate(context, diagnostics, changed)
@@ -61,16 +68,16 @@ const annotate = (
   if (left > 0) print(`${left} more are in the summary of the job.`)
 }
 
-/** Which lines changed only orders annotations: without the permission to read them, they come in the order of files. */
-const readChanged = async ({ event, github, print }: ActionContext): Promise<ChangedLines> => {
-  if (event.kind !== 'pull-request') return new Map()
+/** Undefined without the permission to read them: then it is planned, and annotations come in the order of files. */
+const readChanged = async ({ event, github, print }: ActionContext): Promise<ChangedLines | undefined> => {
+  if (event.kind !== 'pull-request') return undefined
   try {
     return await readChangedLines(github, event.number)
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
     print(workflowCommand('notice', {}, `Changed lines are not known: ${failure.detail}`))
-    return new Map()
+    return undefined
   }
 }
 

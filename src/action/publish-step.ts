@@ -1,3 +1,4 @@
+import { readChangedLines } from '../github/changed-lines.ts'
 import { type CheckWanted, keepCheck } from '../github/checks.ts'
 import { addRun, readRuns } from '../github/comment-runs.ts'
 import { keepComment } from '../github/comments.ts'
@@ -5,6 +6,7 @@ import { readPlanArtifact } from '../github/plan-artifact.ts'
 import { describePlanned, type PlanComment, type Planned, renderPlanComment } from '../github/plan-comment.ts'
 import { parseDiagnostics, parsePlanDocument } from '../github/plan-document.ts'
 import { findPullOfHead, type Pull } from '../github/pulls.ts'
+import { touchesPlan } from '../github/touched.ts'
 import { workflowCommand } from '../github/workflow-command.ts'
 import { hasErrors } from '../model/diagnostic.ts'
 import { fail, failureOf } from '../model/failure.ts'
@@ -26,6 +28,7 @@ export const runPublishStep = async (context: ActionContext): Promise<number> =>
   const { event, github, print } = context
   if (event.kind !== 'run-ended') return refuseEvent()
   const { run } = event
+  if (run.event === 'merge_group' && run.isOurs) return passOn(context, run)
   if (run.event !== 'pull_request') {
     print('That run was of no pull request: nothing to post.')
     return 0
@@ -35,9 +38,51 @@ export const runPublishStep = async (context: ActionContext): Promise<number> =>
     print('No open pull request has this commit as its head any more: nothing to post.')
     return 0
   }
+  const files = await readChangedLines(github, pull.number)
+  if (!touchesPlan(files.keys(), context.inputs.dir)) return postUntouched(context, run, pull)
   const planned = await readPlanned(context, run)
   await post(context, { run, pull, planned })
   print(`Posted on #${pull.number}: ${describePlanned(planned)}.`)
+  return 0
+}
+
+/** In a merge queue the check is asked of another commit. What the run found, it said itself. */
+const passOn = async (context: ActionContext, run: EndedRun): Promise<number> => {
+  const isFine = run.conclusion === 'success'
+  await keepCheck(context.github, {
+    name: checkNameOf(context),
+    headSha: run.head.sha,
+    conclusion: isFine ? 'success' : 'failure',
+    title: isFine ? 'As reviewed' : 'Not as reviewed, or not planned',
+    summary: `[That run](${run.url}) says more.`,
+    detailsUrl: run.url,
+  })
+  return 0
+}
+
+/** The check may be required, so it is there; what others left to be done is not this pull request's to vouch for. */
+const postUntouched = async (context: ActionContext, run: EndedRun, pull: Pull): Promise<number> => {
+  const { github, inputs, now, print } = context
+  const planned: Planned = { kind: 'none', why: 'It touches no spec any more.' }
+  const here = { at: now(), head: run.head.sha.slice(0, SHORT_SHA), came: 'no spec touched' }
+  const comment = { environment: inputs.env, planned, runUrl: run.url, isFork: false }
+  await keepComment(github, {
+    number: pull.number,
+    marker: planMarker(inputs.env),
+    render: (maxBytes, found) =>
+      found === undefined
+        ? undefined
+        : renderPlanComment({ ...comment, runs: addRun(here, readRuns(found)) }, maxBytes),
+  })
+  await keepCheck(github, {
+    name: checkNameOf(context),
+    headSha: run.head.sha,
+    conclusion: 'success',
+    title: 'No spec touched',
+    summary: 'Nothing of this pull request is planned.',
+    detailsUrl: run.url,
+  })
+  print(`#${pull.number} touches no spec.`)
   return 0
 }
 

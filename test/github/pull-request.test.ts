@@ -176,6 +176,54 @@ describe('main moves', () => {
   })
 })
 
+describe('a pull request that touches no spec', () => {
+  const files = [{ filename: 'README.md' }, { filename: 'audiences.md' }]
+
+  test('is not planned, gets no comment, and has the check all the same; it vouches for nothing', async () => {
+    const world = await openActionWorld()
+    const pull = openPull(world.github.state, { files })
+    world.commands.plans.push(aDocument())
+    expect(await world.run({ command: 'plan' }, pullRequestEvent(pull))).toMatchObject({
+      exitCode: 0,
+      outputs: { outcome: 'no spec touched' },
+    })
+    expect(world.ran).toEqual([])
+    world.leaveArtifact(7, { 'plan.json': JSON.stringify(aDocument()) })
+    await world.run({ command: 'publish' }, runEndedEvent(pull, 7))
+    expect(world.github.state.comments).toEqual([])
+    expect(world.github.state.checks).toMatchObject([
+      { conclusion: 'success', title: 'No spec touched', externalId: '' },
+    ])
+  })
+
+  test('any more: the comment says so', async () => {
+    const world = await openActionWorld()
+    const pull = openPull(world.github.state)
+    world.commands.plans.push(aDocument())
+    await planAndPublish(world, pull, 7)
+    world.github.state.pulls.splice(0, 1, { ...pull, files, headSha: 'c'.repeat(40) })
+    await world.run({ command: 'publish' }, runEndedEvent({ ...pull, headSha: 'c'.repeat(40) }, 8))
+    expect(world.github.state.comments[0]?.body).toContain('**No plan.** It touches no spec any more.')
+  })
+})
+
+describe('a merge queue', () => {
+  test.each([
+    { conclusion: 'success', expected: 'success' },
+    { conclusion: 'failure', expected: 'failure' },
+    { conclusion: 'cancelled', expected: 'failure' },
+  ])(
+    'asks for the check on its own commit: a run that ended as $conclusion is $expected',
+    async ({ conclusion, expected }) => {
+      const world = await openActionWorld()
+      const pull = openPull(world.github.state)
+      await world.run({ command: 'publish' }, runEndedEvent(pull, 7, { event: 'merge_group', conclusion }))
+      expect(world.writes()).toEqual(['POST /repos/{owner}/{repo}/check-runs'])
+      expect(world.github.state.checks).toMatchObject([{ conclusion: expected, externalId: '' }])
+    },
+  )
+})
+
 describe('a pull request of a fork', () => {
   test('is planned without keys, and vouches for nothing, whatever its artifact says', async () => {
     const world = await openActionWorld()

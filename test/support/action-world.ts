@@ -195,15 +195,19 @@ export const pullRequestEvent = (pull: EmulatedPull, sender = 'ada'): WorkflowEv
 })
 
 /** A run of the plan workflow ended. */
-export const runEndedEvent = (pull: EmulatedPull, runId: number): WorkflowEventGiven => ({
+export const runEndedEvent = (
+  pull: EmulatedPull,
+  runId: number,
+  { event = 'pull_request', conclusion = 'success' } = {},
+): WorkflowEventGiven => ({
   name: 'workflow_run',
   payload: {
     repository: REPOSITORY,
     workflow_run: {
       id: runId,
       html_url: `https://github.test/acme/audiences/actions/runs/${runId}`,
-      event: 'pull_request',
-      conclusion: 'success',
+      event,
+      conclusion,
       head_sha: pull.headSha,
       head_branch: pull.headBranch,
       head_repository: { id: pull.headRepository, owner: { login: pull.headOwner } },

@@ -87,7 +87,7 @@ export const openPull = (state: GithubState, pull: Partial<EmulatedPull> = {}): 
     headOwner: 'acme',
     base: 'main',
     state: 'open',
-    files: [],
+    files: [{ filename: 'audiences/vip.yaml', patch: '@@ -1 +1 @@\n-a\n+b' }],
     ...pull,
   }
   state.pulls.push(opened)
