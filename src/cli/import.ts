@@ -101,11 +101,7 @@ interface Work {
 const carryOut = async ({ paces, options, steps, files }: Work, context: CliContext): Promise<ExitCode> => {
   const shown = steps.map(step => ({ ...step, path: pathOf(step, files) }))
   const ids = steps.flatMap(step => (step.kind === 'open' ? [] : [step.id]))
-  const next = loadWorkspace(
-    options,
-    context,
-    files.flatMap(({ draft }) => draft ?? []),
-  )
+  const next = loadWorkspace(options, context, { drafts: files.flatMap(({ draft }) => draft ?? []) })
   if (!next) return EXIT.errors
   if (!options.json) context.print(`${renderImport(shown)}${options.isDryRun ? showDrafts(files) : ''}`)
   const { exitCode, takeover } =

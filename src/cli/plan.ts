@@ -26,7 +26,7 @@ export interface PlanOptions extends CommonOptions {
 /** `muster plan`: reads, compares, shows. There is no way from here to anything that writes to a vendor. */
 export const runPlan = async (options: PlanOptions, context: CliContext): Promise<ExitCode> => {
   if (options.base !== undefined && !options.offline) refuseBase(options.base)
-  const loaded = loadWorkspace(options, context)
+  const loaded = loadWorkspace(options, context, { now: context.clock.now() })
   if (!loaded) return EXIT.errors
   warnOf(loaded.specs.diagnostics, loaded.specs, context)
   const plan = options.offline

@@ -2,10 +2,9 @@ import { type Diagnostic, hasErrors } from '../model/diagnostic.ts'
 import type { Environment, Workspace } from '../model/workspace.ts'
 import { type DiagnosticsOptions, renderDiagnostics } from '../render/diagnostics.ts'
 import { chooseEnvironment } from '../spec/environment.ts'
-import type { SpecFile } from '../spec/parse.ts'
 import type { ValidatedSpecs } from '../spec/validate.ts'
 import type { CliContext, CommonOptions } from './context.ts'
-import { loadSpecs, loadValidators } from './specs.ts'
+import { type LoadOptions, loadSpecs, loadValidators } from './specs.ts'
 import { chooseStore, type StorePlace } from './store-place.ts'
 
 /** Valid specs and the one environment a command works in. */
@@ -16,13 +15,16 @@ export interface LoadedWorkspace {
   readonly store: StorePlace
 }
 
-/** Loads the specs, or shows every mistake in them and gives back undefined. Drafts stand for files to be written. */
+/**
+ * Loads the specs, or shows every mistake in them and gives back undefined. Only who reviews says what day it is: a waiver that
+ * runs out at midnight must not keep a scheduled sync from removing anybody.
+ */
 export const loadWorkspace = (
   options: CommonOptions,
   context: CliContext,
-  drafts: readonly SpecFile[] = [],
+  given: LoadOptions = {},
 ): LoadedWorkspace | undefined => {
-  const specs = loadSpecs(options.dir, loadValidators(), { drafts, now: context.clock.now() })
+  const specs = loadSpecs(options.dir, loadValidators(), given)
   const environment = specs.workspace && chooseEnvironment(specs.workspace, options.env)
   const unknown = environment && 'code' in environment ? [environment] : []
   const diagnostics = [...specs.diagnostics, ...unknown]

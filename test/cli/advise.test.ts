@@ -45,3 +45,22 @@ describe('what the rules say of a store', () => {
     expect((await world.report()).exitCode).toBe(1)
   })
 })
+
+describe('a waiver that is over', () => {
+  test('stops the next plan, and no sync: what runs at night goes on with what was reviewed', async () => {
+    const world = await openTwo()
+    await world.edit('winback.yaml', {
+      frequency_cap: undefined,
+      waivers: [
+        { rule: 'policy/frequency-cap', by: 'Jo Doe', because: 'Being tried out.', until: '2020-03-31' },
+      ],
+    })
+    const planned = await world.plan()
+    expect(planned.exitCode).toBe(1)
+    expect(planned.err).toContain(
+      'Jo Doe waived policy/frequency-cap until 2020-03-31, and that day is over.',
+    )
+    expect((await world.apply()).exitCode).toBe(0)
+    expect((await world.sync()).exitCode).toBe(0)
+  })
+})

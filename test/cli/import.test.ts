@@ -312,12 +312,12 @@ describe('refuses, and writes nothing', () => {
     expect((await world.import({ cohorts: ['ORC__Vip__365d'] })).failed).toBe('import/managed')
   })
 
-  test('a spec that would not be valid: more audiences than the budget allows', async () => {
+  test('a spec that would not be valid: one that nothing uses, where that is an error', async () => {
     const world = await openOldShop(['ORC__Vip__365d', 'SUP__RecentPurchasers__7d'])
-    await world.edit('workspace.yaml', { budget: { synced: 1, warn_above: 1 } })
+    await world.edit('workspace.yaml', { policy: { 'policy/unused': 'error' } })
     const ended = await world.import({ team: 'growth' })
     expect(ended.exitCode).toBe(1)
-    expect(ended.err).toContain('policy/budget')
+    expect(ended.err).toContain('policy/unused')
     expect(await isMissing(world, 'vip.yaml')).toBe(true)
   })
 
