@@ -114,7 +114,12 @@ describe('what scripts rely on', () => {
     ['an unknown environment', ['plan', '--env', 'locl'], 1, 'did you mean "local"?'],
     ['a folder that is not there', ['plan', '--dir', 'nowhere'], 1, 'There is no such folder'],
     ['a clock without a zone', ['plan', '--now', '2026-11-23 10:00'], 1, 'is not an instant with a zone'],
-    ['a store of another kind', ['plan', '--store', 'postgres://db'], 1, 'keeps its store in a DuckDB file'],
+    [
+      'a database that is not named whole',
+      ['plan', '--store', 'postgres://db'],
+      1,
+      'The URL of the database',
+    ],
     [
       'a port that is none',
       ['emulate', '--customerio-port', '99999'],
