@@ -20,7 +20,7 @@ import { agoOf, countOf } from './words.ts'
 export const renderExplanation = (explanation: Explanation, look: DiagnosticsOptions): string => {
   const { paint } = look
   const { target, id, declared, rules, plan } = explanation
-  const found = [...rules, ...(plan ? [...plan.refusals, ...plan.warnings] : [])]
+  const found = [...rules, ...(plan ? [...plan.refusals, ...plan.warnings, ...plan.advice] : [])]
   const sections = [
     renderTarget(target, paint),
     [paint.bold(id), ...describeHead(explanation)].join('\n'),

@@ -161,6 +161,16 @@ describe('an audience', () => {
     expect(out).not.toContain('apply/will-wait')
   })
 
+  test('tells what only a store can answer, such as that it goes live untried', async () => {
+    const world = await openVip()
+    await world.edit('vip.yaml', { rollout: { stage: 'qa' } })
+    await world.apply()
+    await world.edit('vip.yaml', { rollout: { stage: 'live' } })
+    const { out } = await world.explain('vip')
+    expect(out).toContain('[policy/qa-first]')
+    expect(out).toContain('More: muster explain policy/qa-first')
+  })
+
   test('one object of it, by its address', async () => {
     const world = await openVip()
     await world.settle()
