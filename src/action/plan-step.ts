@@ -10,6 +10,7 @@ import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts'
 import { failureOf } from '../model/failure.ts'
 import { ACTIONS, type Plan, pendingChanges } from '../model/plan.ts'
 import { readPlan } from '../plan/read-document.ts'
+import { countDiagnostics } from '../render/diagnostics.ts'
 import { renderPlanMarkdown } from '../render/plan-markdown.ts'
 import type { ActionContext } from './action-context.ts'
 import { checkNameOf, makePlan } from './make-plan.ts'
@@ -54,7 +55,7 @@ const validate = async ({ inputs, runMuster, writeFile, print }: ActionContext) 
   const { exitCode, stdout } = await runMuster(['validate', '--dir', inputs.dir, '--json'], { shown: false })
   await writeFile(`${inputs.output}/validate.json`, stdout)
   const diagnostics = parseDiagnostics(stdout)
-  print(diagnostics.length === 0 ? 'Specs are valid.' : `Specs: ${diagnostics.length} diagnostics.`)
+  print(diagnostics.length === 0 ? 'Specs are valid.' : `Specs: ${countDiagnostics(diagnostics)}.`)
   return { exitCode, diagnostics }
 }
 

@@ -17,7 +17,7 @@ export type Planned =
 export interface PlanComment {
   readonly environment: string
   readonly planned: Planned
-  /** This run first, then the earlier ones. */
+  /** This run first, then the earlier ones. None where it goes without saying: in the run's own summary. */
   readonly runs: readonly PlanRun[]
   readonly runUrl: string
   readonly isFork: boolean
@@ -41,13 +41,15 @@ const countErrors = (diagnostics: readonly Diagnostic[]): string =>
 
 /** The comment of a pull request, within so many bytes: the plan, where it is from, and earlier runs as one line each. */
 export const renderPlanComment = (comment: PlanComment, maxBytes: number): string => {
-  const foot = [...describeRun(comment), '', ...renderRuns(comment.runs.slice(1), comment.runs)].join('\n')
+  const [run] = comment.runs
+  const origin = run ? [...describeRun(comment, run), ''] : []
+  const foot = [...origin, ...renderRuns(comment.runs.slice(1), comment.runs)].join('\n')
   const room = maxBytes - countBytes(foot) - 2
   return `${renderPlanned(comment, room).trimEnd()}\n\n${foot}\n`
 }
 
-const describeRun = ({ runs, runUrl, isFork }: PlanComment): readonly string[] => [
-  `Of commit ${runs[0]?.head ?? ''}, by [this run](${runUrl}), which holds all of it.`,
+const describeRun = ({ runUrl, isFork }: PlanComment, { head }: PlanRun): readonly string[] => [
+  `Of commit ${head}, by [this run](${runUrl}), which holds all of it.`,
   ...(isFork
     ? [
         '',
