@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { EMULATED_MOENGAGE } from '../../src/emulators/options.ts'
+import { makeDatabase, replaceDatabase } from '../support/postgres-database.ts'
 import type { World } from '../support/world.ts'
 
 /** What is needed to make the same world again. The emulator gives the same ids to what is made in the same order. */
@@ -12,6 +13,8 @@ export interface Template {
   readonly users: readonly string[]
   readonly urls: readonly string[]
   readonly segments: readonly CapturedSegment[]
+  /** With the store, when that is no file in the folder. */
+  readonly databaseUrl?: string
 }
 
 interface CapturedSegment {
@@ -34,15 +37,15 @@ const HEADERS = {
   'moe-appkey': EMULATED_MOENGAGE.workspaceId,
 }
 
-const folders: string[] = []
+const kept: (() => Promise<void>)[] = []
 afterAll(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+  for (const drop of kept.splice(0)) await drop()
 })
 
 /** Keeps the specs, the store, and MoEngage's segments in the order in which they were made. */
 export const captureWorld = async (world: World, users: Template['users']): Promise<Template> => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-crash-'))
-  folders.push(folder)
+  kept.push(() => rm(folder, { recursive: true, force: true }))
   await cp(world.folder, folder, { recursive: true })
   const urls = await readUrls(world)
   const segments: CapturedSegment[] = []
@@ -53,18 +56,23 @@ export const captureWorld = async (world: World, users: Template['users']): Prom
         : { segment_id, name, definition: await readDefinition(urls[1] ?? '', segment_id) },
     )
   }
-  return { folder, users, urls, segments }
+  if (world.databaseUrl === undefined) return { folder, users, urls, segments }
+  const database = await makeDatabase(world.databaseUrl)
+  kept.push(database.drop)
+  return { folder, users, urls, segments, databaseUrl: database.url }
 }
 
 /** Makes it again in a world that nobody has touched. */
 export const restoreWorld = async (
   world: World,
-  { folder, users, urls, segments }: Template,
+  { folder, users, urls, segments, databaseUrl }: Template,
 ): Promise<void> => {
   const own = await readUrls(world)
   const seeded = new Set((await listSegments(world)).map(({ name }) => name))
   await rm(world.folder, { recursive: true })
   await cp(folder, world.folder, { recursive: true })
+  if (world.databaseUrl !== undefined && databaseUrl !== undefined)
+    await replaceDatabase(world.databaseUrl, databaseUrl)
   for (const file of await readdir(join(world.folder, 'audiences'))) {
     const path = join(world.folder, 'audiences', file)
     const text = urls.reduce(

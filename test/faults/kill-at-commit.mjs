@@ -5,6 +5,7 @@
  */
 import { appendFileSync } from 'node:fs'
 import { DuckDBConnection } from '@duckdb/node-api'
+import pg from 'pg'
 
 const { MUSTER_KILL_AT = '', MUSTER_COMMITS } = process.env
 const [killAt, killWhen] = MUSTER_KILL_AT.split(':')
@@ -23,10 +24,10 @@ const nameWrite = (sql, values) => {
   return table === 'journal' && Array.isArray(values) ? `${values[3]}: ${values[4]}` : table
 }
 
-const watch = name => {
-  const original = DuckDBConnection.prototype[name]
-  DuckDBConnection.prototype[name] = async function (sql, values, ...rest) {
-    if (sql === 'BEGIN') written = []
+const watch = ({ prototype }, name) => {
+  const original = prototype[name]
+  const watched = async function (sql, values, ...rest) {
+    if (sql.startsWith('BEGIN')) written = []
     if (sql !== 'COMMIT' || written.length === 0) {
       const write = nameWrite(sql, values)
       if (write !== undefined) written.push(write)
@@ -40,7 +41,12 @@ const watch = name => {
     dieIfDue('after')
     return result
   }
+  // A client of PostgreSQL is given streams, too, and gives them back at once.
+  prototype[name] = function (sql, ...rest) {
+    return (typeof sql === 'string' ? watched : original).call(this, sql, ...rest)
+  }
 }
 
-watch('run')
-watch('runAndReadAll')
+watch(DuckDBConnection, 'run')
+watch(DuckDBConnection, 'runAndReadAll')
+watch(pg.Client, 'query')

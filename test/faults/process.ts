@@ -89,6 +89,8 @@ export const runProcess = async (
         CUSTOMERIO_SITE_ID: EMULATED_CUSTOMERIO.trackSiteId,
         CUSTOMERIO_TRACK_KEY: EMULATED_CUSTOMERIO.trackApiKey,
         MOENGAGE_DATA_KEY: EMULATED_MOENGAGE.dataKey,
+        MUSTER_DATABASE_URL: world.databaseUrl ?? '',
+        MUSTER_SPOOL_FOLDER: join(world.folder, 'spool'),
       },
     },
   )
@@ -119,11 +121,11 @@ export const runProcess = async (
   return { ...(exitCode === null ? {} : { exitCode }), text, calls, commits }
 }
 
-const commonOptions = ({ folder, storePath }: World): string[] => [
+const commonOptions = ({ folder, storePath, databaseUrl }: World): string[] => [
   '--dir',
   join(folder, 'audiences'),
   '--env',
   'local',
   '--store',
-  `duckdb:${storePath}`,
+  databaseUrl === undefined ? `duckdb:${storePath}` : 'postgres:MUSTER_DATABASE_URL',
 ]
