@@ -4,7 +4,7 @@ import { type Failure, FailureError, failureOf } from '../model/failure.ts'
 import { EMPTY_STATE, type RecordedState } from '../model/recorded.ts'
 import type { StoreWrite } from '../model/store-write.ts'
 import { type Rebuilt, rebuildRecord } from '../plan/rebuild.ts'
-import { type RebuildSources, renderRebuild } from '../render/rebuild-terminal.ts'
+import { listLost, type RebuildSources, renderRebuild } from '../render/rebuild-terminal.ts'
 import { countOf } from '../render/words.ts'
 import { refuseOtherTarget } from '../store/other-target.ts'
 import { replayStateLog, stateLogPath } from '../store/state-log.ts'
@@ -44,7 +44,7 @@ export const runStateRebuild = async (
   if (!(await askForYes({ ...options, question }, context))) return EXIT.errors
   return withStore({ loaded, command: 'state rebuild' }, context, async run => {
     refuseUnlessEmpty(await run.store.readState(), loaded)
-    await run.store.commit(recordAll(run, rebuilt))
+    await run.store.commit(recordAll(run, rebuilt, logged))
     const count = countOf(rebuilt.objects.length, 'object')
     context.print(options.json ? writeRebuilt(rebuilt, sources) : `\nRecorded ${count}. Next: muster plan\n`)
     return { exitCode: EXIT.done, outcome: 'done' }
@@ -123,17 +123,23 @@ const gather = async (
   })
 }
 
-const recordAll = (run: StoreRun, { objects, tombstones }: Rebuilt): readonly StoreWrite[] => [
+const recordAll = (
+  run: StoreRun,
+  { objects, tombstones }: Rebuilt,
+  { evidence, allowances }: RecordedState,
+): readonly StoreWrite[] => [
   ...objects.flatMap(({ object, from }): StoreWrite[] => [
     { kind: 'object', object },
     journal(run, { address: object.address, operation: 'rebuild record' }, 'accepted', `from ${from}`),
   ]),
   ...tombstones.map((tombstone): StoreWrite => ({ kind: 'tombstone', tombstone })),
+  ...[...evidence.values()].map((each): StoreWrite => ({ kind: 'evidence', evidence: each })),
+  ...[...allowances.values()].map((allowance): StoreWrite => ({ kind: 'allowance', allowance })),
 ]
 
-const writeRebuilt = ({ objects, tombstones, missing }: Rebuilt, { log }: RebuildSources): string =>
+const writeRebuilt = ({ objects, tombstones, missing }: Rebuilt, sources: RebuildSources): string =>
   `${JSON.stringify({
-    log: log ? { head: log.head, damaged_lines: log.damagedLines } : null,
+    log: sources.log ? { head: sources.log.head, damaged_lines: sources.log.damagedLines } : null,
     objects: objects.map(({ object, from, isUnlisted }) => ({
       address: object.address,
       from,
@@ -146,6 +152,7 @@ const writeRebuilt = ({ objects, tombstones, missing }: Rebuilt, { log }: Rebuil
     lost_members: objects
       .filter(({ object }) => object.kind === 'cohort')
       .map(({ object }) => object.address),
+    not_recovered: listLost(sources),
   })}\n`
 
 const refuse = (failure: Pick<Failure, 'code' | 'detail' | 'hint'>): never => {

@@ -55,14 +55,35 @@ const describeCohortId = ({ attributes }: RecordedObject): string =>
 const renderMissing = ({ missing }: Rebuilt): string =>
   ['Declared, and not found: the next plan makes it', ...missing.map(address => `  ${address}`)].join('\n')
 
+/** What only the store knew of people and calls, by a name for programs, and what follows. */
+const LOST: Readonly<Record<string, string>> = {
+  times:
+    'since when members are in or leaving, and who left lately: sticky and no_reentry_for count from the next sync on',
+  open_outcomes:
+    'calls whose outcome was open: whoever was in them may have arrived or not, until sync --full',
+  refused_identifiers: 'identifiers that MoEngage refused: each of them is tried once more',
+  history: 'runs, calls and counts of before: reports and monitor begin anew',
+}
+
+/** What a log would have known. */
+const LOST_WITHOUT_LOG: Readonly<Record<string, string>> = {
+  cohort_ids:
+    'cohort_id: taken as muster would choose it; where the lost store had another one, write adopt: { cohort_id: … } first',
+  used_names: 'names used and given up: not known any more, so muster cannot refuse them',
+  origins: 'whether muster made it: counted as adopted, so no manual segment in Customer.io is ever deleted',
+  qa_runs: 'QA runs: with qa.required, an audience goes live only after another one',
+  allowances: 'what --allow let pass since the last apply: the next plan does not show it',
+}
+
+/** Names of all that is lost besides who was sent. */
+export const listLost = ({ log }: RebuildSources): readonly string[] => Object.keys(lostWith(log))
+
+const lostWith = (log: RebuildSources['log']): Readonly<Record<string, string>> =>
+  log ? LOST : { ...LOST, ...LOST_WITHOUT_LOG }
+
 const renderLost = ({ objects }: Rebuilt, { log }: RebuildSources): string[] => {
   const cohorts = objects.filter(({ object }) => object.kind === 'cohort')
   if (cohorts.length === 0) return []
-  const guessed = [
-    'cohort_id: taken as muster would choose it; where the lost store had another one, write adopt: { cohort_id: … } first',
-    'names used and given up: not known any more, so muster cannot refuse them',
-    'whether muster made it: counted as adopted, so no manual segment in Customer.io is ever deleted',
-  ]
   return [
     [
       'Cannot be recovered',
@@ -70,8 +91,8 @@ const renderLost = ({ objects }: Rebuilt, { log }: RebuildSources): string[] => 
         ({ object }) =>
           `  ${object.address}: who was sent to it. They stay; somebody who left meanwhile is removed only after being sent again and leaving again`,
       ),
-      ...(log ? [] : guessed.map(line => `  ${line}`)),
+      ...Object.values(lostWith(log)).map(line => `  ${line}`),
     ].join('\n'),
-    'What to do: muster sync --full sends everyone again. Only then does a new name in the file (a rename) begin a cohort that holds nobody else.',
+    'What to do: where there is a backup, say no and restore it instead (muster state restore): it knows all of this, as of when it was made. Else muster sync --full sends everyone again. Only then does a new name in the file (a rename) begin a cohort that holds nobody else.',
   ]
 }

@@ -199,10 +199,13 @@ describe('rebuild', () => {
     expect(ended.exitCode).toBe(0)
     expect(ended.out).toContain('as the log says')
     expect(ended.out).toContain('cohort.vip: who was sent to it.')
+    expect(ended.out).toContain('identifiers that MoEngage refused: each of them is tried once more')
+    expect(ended.out).not.toContain('names used and given up')
     expect(await writesOf(world)).toEqual([])
     const after = await world.state()
     expect(after.objects).toEqual(before.objects)
     expect(after.tombstones).toEqual(before.tombstones)
+    expect(new Map(after.evidence)).toEqual(new Map(before.evidence))
     expect([...after.members]).toEqual([])
     expect(after.storeId).not.toBeUndefined()
     expect((await world.plan()).out).toContain('No changes.')
@@ -217,6 +220,8 @@ describe('rebuild', () => {
     const ended = await world.stored.rebuild()
     expect(ended.out).toContain('There is no log of the lost store.')
     expect(ended.out).toContain('cohort_id acme-d2c-vip-g1')
+    for (const lost of ['names used and given up', 'QA runs', 'counted as adopted', 'muster state restore'])
+      expect(ended.out).toContain(lost)
     expect(ended.exitCode).toBe(0)
     expect(await addressesOf(world)).toEqual(before)
     const { objects } = await world.state()
@@ -269,6 +274,7 @@ describe('rebuild', () => {
       log: null,
       missing: ['cohort.winback', 'binding.winback'],
       lost_members: ['cohort.vip'],
+      not_recovered: expect.arrayContaining(['times', 'open_outcomes', 'history', 'used_names']),
     })
     expect(await addressesOf(world)).toEqual(['binding.vip', 'cohort.vip'])
   })
