@@ -1,15 +1,17 @@
 import { lookForTrouble } from '../engine/monitor.ts'
 import { tellAlerts } from '../engine/tell-alerts.ts'
 import type { MonitorReport } from '../model/monitor.ts'
+import { describeNow } from '../monitor/follow.ts'
 import { renderMonitorJson } from '../render/monitor-json.ts'
 import { renderMonitor } from '../render/monitor-terminal.ts'
 import { showLine } from '../render/show-value.ts'
+import { awaitStore } from './await-store.ts'
 import { composeAlerters } from './compose-alerters.ts'
 import { composeDestination, composeStateReader, createPaces } from './compose-reader.ts'
 import type { CliContext, CommonOptions } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { describeTarget } from './make-plan.ts'
-import { type StoreRun, withStore } from './with-store.ts'
+import { type RunEnd, type StoreRun, withStore } from './with-store.ts'
 import { type LoadedWorkspace, loadWorkspace, warnOf } from './workspace.ts'
 
 /** `muster monitor`: whether reality departs from the files, and who should hear of it. Sends nothing to a vendor. */
@@ -23,7 +25,7 @@ export const runMonitor = async (options: CommonOptions, context: CliContext): P
     const now = context.clock.now()
     return show({ ...NOTHING, target: describeTarget(loaded), lookedAt: now }, options, context)
   }
-  return withStore({ loaded, command: 'monitor' }, context, async held => {
+  const watch = async (held: StoreRun): Promise<RunEnd> => {
     const report = await look(loaded, held, context)
     const { open, begun, over, failures } = report
     const counts = { open: open.length, begun: begun.length, over: over.length }
@@ -32,7 +34,8 @@ export const runMonitor = async (options: CommonOptions, context: CliContext): P
       outcome: failures.length > 0 ? 'partial' : 'done',
       summary: JSON.stringify({ watched: report.watched, ...counts }),
     }
-  })
+  }
+  return awaitStore(() => withStore({ loaded, command: 'monitor' }, context, watch), context)
 }
 
 const NOTHING = { watched: 0, open: [], begun: [], over: [], told: [], failures: [] } as const
@@ -50,7 +53,8 @@ const look = async (loaded: LoadedWorkspace, held: StoreRun, context: CliContext
   const { watched, listFailure } = found
   const unread = listFailure === undefined ? {} : { listFailure }
   const target = describeTarget(loaded)
-  return { target, lookedAt: held.now, watched, open, begun, over, told, failures, ...unread }
+  const report = { target, lookedAt: held.now, watched, open: describeNow(open, found) }
+  return { ...report, begun, over, told, failures, ...unread }
 }
 
 const show = (

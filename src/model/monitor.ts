@@ -8,6 +8,7 @@ export interface MonitorReport {
   readonly lookedAt: Instant
   /** Audiences that are synced. */
   readonly watched: number
+  /** In the words of this look. */
   readonly open: readonly RecordedAlert[]
   readonly begun: readonly RecordedAlert[]
   readonly over: readonly RecordedAlert[]

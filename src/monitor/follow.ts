@@ -52,6 +52,15 @@ const isUnread = ({ code, overAt }: RecordedAlert, unread: ReadonlySet<string>):
 /** It was over, and is back before anybody was told. */
 const goOn = ({ overAt: _over, ...alert }: RecordedAlert): RecordedAlert => alert
 
+/** What is open, as it is now: for whoever looks, not for whoever was told before. */
+export const describeNow = (
+  open: readonly RecordedAlert[],
+  { findings }: Pick<Look, 'findings'>,
+): readonly RecordedAlert[] => {
+  const found = new Map(findings.map(finding => [alertKey(finding), finding] as const))
+  return open.map(alert => ({ ...alert, ...found.get(alertKey(alert)) }))
+}
+
 /** What the store remembers afterwards. `isTold`: nobody is left who has not heard. */
 export const rememberAlerts = (
   { open, untold, over }: Followed,

@@ -5,7 +5,7 @@ import { renderTarget } from './plan-terminal.ts'
 import { showLine } from './show-value.ts'
 import { agoOf, countOf } from './words.ts'
 
-/** What is wrong, what has begun and what is over, in the words of the first look; then who was told. */
+/** What is wrong, what has begun and what is over, as it is now; then who was told. */
 export const renderMonitor = (report: MonitorReport, paint: Paint): string => {
   const { open, over, told, listFailure } = report
   const sections = [

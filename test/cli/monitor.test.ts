@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type GithubEmulator, startGithub, TOKEN } from '../support/github-emulator/server.ts'
+import { holdElsewhere } from '../support/hold-elsewhere.ts'
 import { startWebhook, WEBHOOK_SECRET, type WebhookServer } from '../support/webhook-server.ts'
 import { openWorld, type World, type WorldOptions } from '../support/world.ts'
 
@@ -95,7 +97,8 @@ describe('muster monitor', () => {
 
     await world.advance('3h')
     const again = await world.monitor()
-    expect([again.exitCode, again.out.includes('[monitor/stale], since 3 h ago')]).toEqual([2, true])
+    expect(again.exitCode).toBe(2)
+    expect(again.out).toContain('[monitor/stale], since 3 h ago\n  vip: last synced to its end 2 d ago')
     expect([webhook.messages.length, writes()]).toEqual([1, []])
 
     await world.sync()
@@ -197,6 +200,21 @@ describe('muster monitor', () => {
     await world.advance('2h')
     await world.settle()
     expect(await codesOf(world)).toEqual([])
+  })
+
+  test('waits while somebody else holds the store, and says so', async () => {
+    const { world } = await openWatched({ ...VIP, store: 'duckdb' })
+    await world.settle()
+    const holder = await holdElsewhere(world)
+    try {
+      const { exitCode, failed, err } = await world.monitor()
+      expect([exitCode, failed]).toEqual([1, 'store/busy'])
+      expect(err.split('waiting for up to five minutes')).toHaveLength(2)
+    } finally {
+      holder.kill('SIGKILL')
+      await once(holder, 'exit')
+    }
+    expect((await world.monitor()).exitCode).toBe(0)
   })
 
   test('names no person and no key, wherever it speaks', async () => {
