@@ -132,7 +132,7 @@ describe('apply converges', () => {
     ${{ match: COHORT_CALL, kind: 'status', status: 500 }}                  | ${0}
     ${{ match: COHORT_CALL, kind: 'unknown', times: 'always' }}             | ${4}
     ${{ match: COHORT_CALL, kind: 'status', status: 500, times: 'always' }} | ${4}
-    ${{ match: COHORT_CALL, kind: 'status', status: 400 }}                  | ${4}
+    ${{ match: COHORT_CALL, kind: 'status', status: 400, times: 5 }}        | ${4}
     ${{ match: COHORT_CALL, kind: 'drop' }}                                 | ${4}
     ${{ match: LIST_CALL, kind: 'status', status: 404, after: 1 }}          | ${4}
   `(
