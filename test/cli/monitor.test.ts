@@ -166,6 +166,21 @@ describe('muster monitor', () => {
     expect(github.state.comments.at(-1)?.body).toContain('Over: Not synced for too long')
   })
 
+  test('says that it cannot tell anybody while nothing burns, not when it does', async () => {
+    const { world, webhook } = await openWatched()
+    await world.settle()
+    world.set('GITHUB_TOKEN', '')
+    expect(await world.monitor()).toMatchObject({
+      failed: 'config/no-key',
+      err: expect.stringContaining(
+        'The variable GITHUB_TOKEN is not set; it must hold a token that may write issues.',
+      ),
+    })
+    world.set('GITHUB_TOKEN', TOKEN)
+    world.set('ALERT_WEBHOOK_URL', webhook.url.replace('127.0.0.1', 'example.com'))
+    expect((await world.monitor()).failed).toBe('alert/bad-webhook')
+  })
+
   test('finds a cohort that MoEngage lost, and lets what it cannot read be as it was', async () => {
     const { world } = await openWatched()
     await world.settle()
