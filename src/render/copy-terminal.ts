@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time.ts'
-import { agoOf, alignColumns, countOf } from './words.ts'
+import { agoOf, alignColumns, countOf, formatNumber } from './words.ts'
 
 /** A store that was copied from one place to another. */
 export interface CopyTold {
@@ -66,7 +66,7 @@ export const writeCopied = ({ from, to, storeId, head, tables, found }: CopyTold
 const renderTables = ({ tables }: CopyTold): string =>
   alignColumns([
     ['table', 'rows', 'digest'],
-    ...tables.map(({ name, rows, digest }) => [name, String(rows), digest.slice(0, SHOWN_DIGEST)]),
+    ...tables.map(({ name, rows, digest }) => [name, formatNumber(rows), digest.slice(0, SHOWN_DIGEST)]),
   ]).join('\n')
 
 const describeAll = ({ storeId, head, tables }: CopyTold): string => {
