@@ -15,6 +15,7 @@ const LONG = [
   'test/cli/plan-unknowns.test.ts',
   'test/faults/killed-after.test.ts',
   'test/faults/killed-before.test.ts',
+  'test/faults/migrate-killed.test.ts',
   'test/faults/sync-keep.test.ts',
   'test/faults/sync-killed-after.test.ts',
   'test/faults/sync-killed-before.test.ts',

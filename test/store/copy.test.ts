@@ -230,6 +230,21 @@ describe.each(isServed ? WAYS : WAYS.slice(0, 1))('a copy from %s to %s', (fromK
   })
 })
 
+test('a file that is no store, or no database at all, is not written to', async () => {
+  const from = inFile('from')
+  await fillStore(from)
+  await writeFile(join(folder, 'text.duckdb'), 'name: acme')
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(join(folder, 'other.duckdb'))
+  const connection = await instance.connect()
+  await connection.run('CREATE TABLE orders (id INTEGER)')
+  connection.closeSync()
+  instance.closeSync()
+  for (const name of ['text', 'other'])
+    await expect(copy(from, inFile(name))).rejects.toMatchObject({ failure: { code: 'state/target-in-use' } })
+  expect(await readFile(join(folder, 'text.duckdb'), 'utf8')).toBe('name: acme')
+})
+
 describe.each(isServed ? (['file', 'database'] as const) : (['file'] as const))('a backup of a %s', kind => {
   const backUp = async (from: Place, path: string) => {
     const source = await from.source()

@@ -36,6 +36,9 @@ export const openForReading = async (options: FileOptions): Promise<Connection> 
   })
 }
 
+/** Opens the file to see what it is: its tables may be missing, those of another version, or no tables of a store. */
+export const openUnchecked = (options: FileOptions): Promise<Connection> => connect(options, 'READ_ONLY')
+
 /** Opens the file alone, brought up to date. Rejects with a `store/…` failure. */
 export const openForWriting = async (options: WritingOptions): Promise<Connection> => {
   // The engine makes files of its own beside the store, with identifiers in them: a log, and what it spills.

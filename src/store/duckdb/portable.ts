@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { fail, failureOf } from '../../model/failure.ts'
+import { failureOf } from '../../model/failure.ts'
 import { invariant } from '../../model/invariant.ts'
 import {
   type CopyTarget,
@@ -24,7 +24,7 @@ import { tableNamed } from '../copy/tables.ts'
 import type { Cell, Connection } from './connection.ts'
 import { fold } from './fold.ts'
 import { readStoreId } from './identity.ts'
-import { type FileOptions, openForReading, openForWriting } from './open.ts'
+import { type FileOptions, openForReading, openForWriting, openUnchecked } from './open.ts'
 import { readHead } from './state.ts'
 
 const DIALECT: Dialect = {
@@ -75,13 +75,24 @@ export const openDuckdbTarget = async (options: FileOptions, facts: StoreFacts):
 
 /** Whatever else lies there is not to be written to. */
 const checkUnfinished = async (options: FileOptions): Promise<void> => {
+  const connection = await openUnchecked(options).catch((error: unknown) => {
+    if (failureOf(error)?.code === 'store/busy') throw error
+    return refuseTaken(options.path)
+  })
   try {
-    await (await openForReading(options)).close()
-  } catch (error) {
-    const failure = failureOf(error)
-    if (failure?.code === 'store/busy') fail(failure)
-    refuseTaken(options.path)
+    if (!(await isUnfinished(connection, options.target))) refuseTaken(options.path)
+  } finally {
+    await connection.close()
   }
+}
+
+/** A copy that was killed when it had hardly begun has some of its tables, and belongs to nobody yet. */
+const isUnfinished = async (connection: Connection, owner: string): Promise<boolean> => {
+  const tables = await connection.readRows('SELECT table_name FROM duckdb_tables()')
+  const names = tables.map(({ table_name }) => String(table_name))
+  if (!names.includes('target')) return names.every(name => name === 'schema_version')
+  const [row] = await connection.readRows('SELECT value FROM target')
+  return row === undefined || row.value === owner
 }
 
 const wrapParts = (connection: Connection): Pick<PartReader, 'listParts' | 'readPart' | 'close'> => ({
