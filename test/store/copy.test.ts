@@ -245,6 +245,16 @@ test('a file that is no store, or no database at all, is not written to', async 
   expect(await readFile(join(folder, 'text.duckdb'), 'utf8')).toBe('name: acme')
 })
 
+test.skipIf(!isServed)('a schema with tables of somebody else is not written to', async () => {
+  const [from, to] = [inFile('from'), inDatabase()]
+  await fillStore(from)
+  await runOn(url, `CREATE SCHEMA ${schemas[0]}`)
+  await runOn(url, `CREATE TABLE ${schemas[0]}.orders (id integer)`)
+  await expect(copy(from, to)).rejects.toMatchObject({ failure: { code: 'state/target-in-use' } })
+  await runOn(url, `DROP TABLE ${schemas[0]}.orders`)
+  expect((await copy(from, to)).found).toBe(0)
+})
+
 describe.each(isServed ? (['file', 'database'] as const) : (['file'] as const))('a backup of a %s', kind => {
   const backUp = async (from: Place, path: string) => {
     const source = await from.source()

@@ -26,6 +26,7 @@ import { readStoreId } from './identity.ts'
 import { keepLease } from './keep-lease.ts'
 import { type HeldLock, takeLock } from './lock.ts'
 import { openForReading, openForWriting, type SessionOptions } from './open.ts'
+import { serverFailure } from './server-failure.ts'
 import { type PlaceOptions, toSession } from './session.ts'
 import { readHead } from './state.ts'
 
@@ -93,11 +94,29 @@ const finish = async (inner: Statements, head: number, target: string): Promise<
 /** Whatever else lies there is not to be written to. */
 const checkUnfinished = async (session: SessionOptions): Promise<void> => {
   try {
-    await (await openForReading(session))?.close()
+    const connection = await openForReading(session)
+    if (connection) return await connection.close()
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.code !== 'store/other-target' && failure?.code !== 'store/older') throw error
     refuseTaken(session.name)
+  }
+  if (!(await isEmptySchema(session))) refuseTaken(session.name)
+}
+
+/** One that was made for a store and has nothing in it yet, or none. */
+const isEmptySchema = async ({ connect, schema }: SessionOptions): Promise<boolean> => {
+  const driver = await connect()
+  try {
+    const { rows } = await driver.run(
+      'SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = $1 LIMIT 1',
+      [schema],
+    )
+    return rows.length === 0
+  } catch (error) {
+    throw serverFailure(error)
+  } finally {
+    await driver.close()
   }
 }
 
