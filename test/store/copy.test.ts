@@ -25,11 +25,11 @@ import {
   settleAll,
   withMaps,
 } from '../contract/store-under-test.ts'
-import { hasServer, runOn } from '../support/postgres-database.ts'
-import { findServer, makeSchemaName } from '../support/postgres-server.ts'
+import { runOn } from '../support/postgres-database.ts'
+import { findServerUrl, makeSchemaName } from '../support/postgres-server.ts'
 
-const isServed = await hasServer()
-const { url = '' } = await findServer()
+const url = (await findServerUrl()) ?? ''
+const isServed = url !== ''
 const ACCOUNTS = 'the test'
 
 /** One kind of store, in a place of its own. */

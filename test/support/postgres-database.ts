@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseDatabaseUrl } from '../../src/store/postgres/database-url.ts'
 import { connectPg } from '../../src/store/postgres/pg-driver.ts'
-import { findServer, makeSchemaName } from './postgres-server.ts'
+import { findServerUrl, makeSchemaName } from './postgres-server.ts'
 
 /** A database that nobody else uses, on the server for tests. */
 export interface TestDatabase {
@@ -11,7 +11,7 @@ export interface TestDatabase {
 
 /** Makes one, empty or as another is. */
 export const makeDatabase = async (template?: string): Promise<TestDatabase> => {
-  const { url: serverUrl } = await findServer()
+  const serverUrl = await findServerUrl()
   if (serverUrl === undefined)
     throw new Error('a database of its own needs a server: see MUSTER_TEST_POSTGRES')
   const name = makeSchemaName()
@@ -26,7 +26,7 @@ export const makeDatabase = async (template?: string): Promise<TestDatabase> => 
 
 /** Puts another database in the place of one, of the same name. */
 export const replaceDatabase = async (url: string, template: string): Promise<void> => {
-  const { url: serverUrl = '' } = await findServer()
+  const serverUrl = (await findServerUrl()) ?? ''
   await runOn(serverUrl, `DROP DATABASE ${databaseOf(url)} WITH (FORCE)`)
   await copyDatabase(serverUrl, databaseOf(url), template)
 }
@@ -49,7 +49,7 @@ const copyDatabase = async (serverUrl: string, name: string, template?: string):
 }
 
 /** Whether there is a server that databases can be made on. */
-export const hasServer = async (): Promise<boolean> => (await findServer()).url !== undefined
+export const hasServer = async (): Promise<boolean> => (await findServerUrl()) !== undefined
 
 /** Runs one statement on a database, beside whatever a test does. */
 export const runOn = async (url: string, sql: string): Promise<readonly unknown[]> => {

@@ -20,14 +20,23 @@ const { MUSTER_TEST_POSTGRES: url = 'postgres://postgres@127.0.0.1:5432/test' } 
 
 /** The server at `MUSTER_TEST_POSTGRES`. With `pglite` there, or when nobody answers: one within this process. */
 export const findServer = async (): Promise<TestServer> => {
-  if (url === 'pglite') return startWithin()
-  const connect = () => connectPg(parseDatabaseUrl(url))
+  if (!(await isServed())) return startWithin()
+  return { name: 'PostgreSQL', url, connect: connectToServer }
+}
+
+/** The URL of that server. Undefined when nobody answers: what needs a real one is skipped. */
+export const findServerUrl = async (): Promise<string | undefined> => ((await isServed()) ? url : undefined)
+
+const connectToServer = () => connectPg(parseDatabaseUrl(url))
+
+const isServed = async (): Promise<boolean> => {
+  if (url === 'pglite') return false
   try {
-    await (await connect()).close()
-    return { name: 'PostgreSQL', url, connect }
+    await (await connectToServer()).close()
+    return true
   } catch (error) {
     if (!isConnectionLost(error)) throw error
-    return startWithin()
+    return false
   }
 }
 
