@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EMPTY_STATE, type RecordedObject, type RecordedState } from '../../src/model/recorded.ts'
 import type { StoreWrite } from '../../src/model/store-write.ts'
 import type { Store } from '../../src/ports.ts'
-import type { Connection, Statements } from '../../src/store/duckdb/connection.ts'
+import type { Connection } from '../../src/store/duckdb/connection.ts'
 import { holdStore } from '../../src/store/duckdb/held-store.ts'
 import { openForWriting } from '../../src/store/duckdb/open.ts'
 import { createDuckdbStateReader, openDuckdbStore } from '../../src/store/duckdb/store.ts'
 import { createPublisher } from '../../src/store/publisher.ts'
+import type { Statements } from '../../src/store/sql/statements.ts'
 import { cohort, createSurroundings } from '../contract/store-under-test.ts'
 
 let folder: string
@@ -33,7 +34,8 @@ const record = (objects: readonly RecordedObject[]): StoreWrite[] =>
 /** Passes everything on, and remembers the statements. */
 const countStatements = (connection: Connection) => {
   const seen: string[] = []
-  const watch = <T extends Statements>(inner: T): Statements => ({
+  const watch = (inner: Statements): Statements => ({
+    engine: inner.engine,
     run: (sql, values) => {
       seen.push(sql)
       return inner.run(sql, values)
@@ -49,7 +51,10 @@ const countStatements = (connection: Connection) => {
   })
   const counted: Connection = {
     ...connection,
-    ...watch(connection),
+    readRows: (sql, values) => {
+      seen.push(sql)
+      return connection.readRows(sql, values)
+    },
     transact: work => connection.transact(inner => work(watch(inner))),
   }
   return {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { PGlite, Results } from '@electric-sql/pglite'
 import { failOnFile } from '../../src/store/file-failure.ts'
-import type { Driver, Row } from '../../src/store/postgres/driver.ts'
+import type { Driver } from '../../src/store/postgres/driver.ts'
+import type { Row } from '../../src/store/sql/statements.ts'
 
 /** One of several sessions that share the one of a PostgreSQL within this process. What a session made for itself is gone when it closes. */
 export const connectPglite = (database: PGlite): Driver => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { parseDatabaseUrl } from '../../src/store/postgres/database-url.ts'
-import type { Driver, Row } from '../../src/store/postgres/driver.ts'
+import type { Driver } from '../../src/store/postgres/driver.ts'
 import { connectPg } from '../../src/store/postgres/pg-driver.ts'
 import { isConnectionLost } from '../../src/store/postgres/server-failure.ts'
+import type { Row } from '../../src/store/sql/statements.ts'
 import { createTurns, type InTurn } from '../../src/store/turns.ts'
 import { connectPglite } from './pglite-driver.ts'
 

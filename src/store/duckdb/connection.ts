@@ -1,55 +1,43 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import { fail } from '../../model/failure.ts'
+import { invariant } from '../../model/invariant.ts'
+import type { Engine } from '../sql/engine.ts'
+import type { Cell, NamedValues, Reads, Row, SqlValue, Statements, Values } from '../sql/statements.ts'
 import { createTurns } from '../turns.ts'
 
-/** A value that a row may hold, as DuckDB's JavaScript conversion gives it. */
-export type Cell = string | number | bigint | boolean | Date | null
-
-/** Parameters of a statement, by position or by name. */
-export type Values = DuckDBValue[] | Record<string, DuckDBValue>
-
-/** A value of each row, all of one column. */
-export type TextColumn = readonly (string | null)[]
-
 /** One connection on which statements run strictly one after the other, so that a transaction is never shared. */
-export interface Connection {
-  run(sql: string, values?: Values): Promise<void>
-  /** Runs one statement on many rows, given as columns that it unnests: `$1` is the first. */
-  runOnColumns(sql: string, columns: readonly TextColumn[]): Promise<void>
-  readRows(sql: string, values?: Values): Promise<Record<string, Cell>[]>
+export interface Connection extends Reads {
   readColumns(sql: string, values?: Values): Promise<Cell[][]>
   /** Runs `work` alone, between BEGIN and COMMIT; any throw rolls back. */
   transact<T>(work: (inner: Statements) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-export type Statements = Pick<Connection, 'run' | 'runOnColumns' | 'readRows'>
-
-/** Enough to look. */
-export type Reads = Pick<Statements, 'readRows'>
-
 /** Wraps a native connection. Closing it closes the instance, which frees the file for other processes. */
-export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnection): Connection => {
+export const wrapConnection = (
+  instance: DuckDBInstance,
+  native: DuckDBConnection,
+  engine: Engine,
+): Connection => {
   const inTurn = createTurns()
+  const read = (sql: string, values: Values) => orStoreFailure(native.runAndReadAll(sql, bind(sql, values)))
   const statements: Statements = {
-    run: async (sql, values = []) => void (await orStoreFailure(native.run(sql, values))),
+    engine,
+    // Whatever changes rows answers with one: how many.
+    run: async (sql, values = []) => Number((await read(sql, values)).getRowObjectsJS()[0]?.Count ?? 0),
     runOnColumns: async (sql, columns) => {
       const { LIST, VARCHAR, listValue } = await import('@duckdb/node-api')
       const types = columns.map(() => LIST(VARCHAR))
       await orStoreFailure(native.run(sql, columns.map(listValue), types))
     },
-    readRows: async (sql, values = []) =>
-      // The JS conversion of the column types in our tables yields exactly the union `Cell`.
-      (await orStoreFailure(native.runAndReadAll(sql, values))).getRowObjectsJS() as Record<string, Cell>[],
+    // The JS conversion of the column types in our tables yields exactly the union `Cell`.
+    readRows: async (sql, values = []) => (await read(sql, values)).getRowObjectsJS() as Row[],
   }
   return {
-    run: (sql, values) => inTurn(() => statements.run(sql, values)),
-    runOnColumns: (sql, columns) => inTurn(() => statements.runOnColumns(sql, columns)),
+    engine,
     readRows: (sql, values) => inTurn(() => statements.readRows(sql, values)),
     readColumns: (sql, values = []) =>
-      inTurn(
-        async () => (await orStoreFailure(native.runAndReadAll(sql, values))).getColumnsJS() as Cell[][],
-      ),
+      inTurn(async () => (await read(sql, values)).getColumnsJS() as Cell[][]),
     transact: work =>
       inTurn(async () => {
         await statements.run('BEGIN')
@@ -69,6 +57,21 @@ export const wrapConnection = (instance: DuckDBInstance, native: DuckDBConnectio
         instance.closeSync()
       }),
   }
+}
+
+/** The engine refuses a value by name that a statement does not use. */
+const bind = (sql: string, values: Values): DuckDBValue[] | Record<string, DuckDBValue> => {
+  if (isByPosition(values)) return values.map(toNative)
+  const used = Object.entries(values).filter(([name]) => new RegExp(`\\$${name}(?![A-Za-z0-9_])`).test(sql))
+  return Object.fromEntries(used.map(([name, value]) => [name, toNative(value)]))
+}
+
+const isByPosition = (values: Values): values is Exclude<Values, NamedValues> => Array.isArray(values)
+
+const toNative = (value: SqlValue): DuckDBValue => {
+  // Lists are written into the statements of this engine, or given as columns.
+  invariant(typeof value !== 'object' || value === null, 'a value for the engine is no list')
+  return value
 }
 
 /** The engine's own sentence may quote a row, and so a person: only the kind of its error is told. */

@@ -1,12 +1,5 @@
-import type { StoreWrite } from '../../model/store-write.ts'
-import { bind, type NamedValues } from './bind.ts'
-import type { Reads, Statements } from './connection.ts'
-import { changeRows, runBound } from './ledger-rows.ts'
-
-const CHANGE_SIZES: readonly StoreWrite['kind'][] = ['member', 'batch', 'move-ledger', 'drop-ledger']
-
-/** True of a write that may change the size of a ledger. */
-export const changesSizes = ({ kind }: StoreWrite): boolean => CHANGE_SIZES.includes(kind)
+import type { SizeChange } from '../sql/engine.ts'
+import type { Reads, Statements } from '../sql/statements.ts'
 
 /** Marks the size of a ledger as not known, in the transaction that changes it. Counting waits until somebody asks. */
 export const markUncounted = async (inner: Statements, audience: string): Promise<void> => {
@@ -14,13 +7,16 @@ export const markUncounted = async (inner: Statements, audience: string): Promis
   await inner.run('INSERT INTO ledger_counts VALUES (?, NULL)', [audience])
 }
 
-/** Adds the answer of a query to the size of a ledger that is counted, in the transaction that changes it. */
-export const addToCount = async (inner: Statements, query: string, values: NamedValues): Promise<void> => {
-  const [row] = await inner.readRows(`SELECT (${query})::INTEGER AS more`, bind(query, values))
-  const more = { audience: String(values.audience), more: Number(row?.more) }
-  const add = 'UPDATE ledger_counts SET members = members + $more WHERE audience = $audience'
-  if ((await changeRows(inner, add, more)) > 0) return
-  await runBound(inner, 'INSERT INTO ledger_counts VALUES ($audience, $more)', more)
+/** Keeps the size of a ledger that is counted, in the transaction that changes it. */
+export const changeSize = async (
+  inner: Statements,
+  audience: string,
+  { members }: SizeChange,
+): Promise<void> => {
+  const values = { audience, members }
+  const change = 'UPDATE ledger_counts SET members = members + $members WHERE audience = $audience'
+  if (members === 0 || (await inner.run(change, values)) > 0) return
+  await inner.run('INSERT INTO ledger_counts VALUES ($audience, $members)', values)
 }
 
 /** Distinct identifiers per ledger key. Only keys of which that is not known are counted. */
@@ -35,7 +31,7 @@ export const readLedgerCounts = async (inner: Reads): Promise<ReadonlyMap<string
 }
 
 /** The same, and writes down what it counted, so that it is not counted again. */
-export const recount = async (inner: Statements): Promise<ReadonlyMap<string, number>> => {
+export const recountAll = async (inner: Statements): Promise<ReadonlyMap<string, number>> => {
   const changed = await inner.readRows('SELECT audience FROM ledger_counts WHERE members IS NULL')
   for (const { audience } of changed) await recountKey(inner, String(audience))
   return readLedgerCounts(inner)

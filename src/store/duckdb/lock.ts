@@ -1,10 +1,11 @@
-import { fail } from '../../model/failure.ts'
 import { invariant } from '../../model/invariant.ts'
 import type { Lock } from '../../model/recorded.ts'
 import { type Instant, MINUTE_MS } from '../../model/time.ts'
 import type { Clock } from '../../ports.ts'
-import { describeHolder, type Holder } from '../holder.ts'
-import type { Cell, Connection, Reads, Statements } from './connection.ts'
+import type { Holder } from '../holder.ts'
+import { dropLock, readLock, refuseFenced } from '../sql/lock-row.ts'
+import type { Reads, Statements } from '../sql/statements.ts'
+import type { Connection } from './connection.ts'
 
 const LEASE_MS = 10 * MINUTE_MS
 
@@ -42,7 +43,7 @@ export const takeLock = async (connection: Connection, terms: LockTerms): Promis
     ...(taken.tookOverFrom ? { tookOverFrom: taken.tookOverFrom } : {}),
     transact: async work => {
       const done = await connection.transact(async inner => {
-        await refuseFenced(inner, lock)
+        if (!(await isHeldBy(inner, lock))) await refuseFenced(inner)
         const result = await work(inner)
         return { result, expiresAt: await extend(inner, terms) }
       })
@@ -57,15 +58,6 @@ export const takeLock = async (connection: Connection, terms: LockTerms): Promis
       }),
   }
 }
-
-/** Who holds the store, or held it last and never let go. */
-export const readLock = async (inner: Reads): Promise<Lock | undefined> => {
-  const [row] = await inner.readRows('SELECT * FROM locks')
-  return row && toLock(row)
-}
-
-/** Takes the lock away, whoever holds it. */
-export const dropLock = (inner: Statements): Promise<void> => inner.run('DELETE FROM locks')
 
 const takeOver = async (
   inner: Statements,
@@ -108,30 +100,7 @@ const extend = async (inner: Statements, terms: LockTerms): Promise<Instant> => 
   return expiresAt
 }
 
-const isHeldBy = async (inner: Statements, { id, fence }: Lock): Promise<boolean> => {
+const isHeldBy = async (inner: Reads, { id, fence }: Lock): Promise<boolean> => {
   const held = await readLock(inner)
   return held?.id === id && held.fence === fence
 }
-
-const refuseFenced = async (inner: Statements, lock: Lock): Promise<void> => {
-  if (await isHeldBy(inner, lock)) return
-  const held = await readLock(inner)
-  fail({
-    origin: 'store',
-    code: 'store/fenced',
-    detail: `The store was taken over${held ? ` by ${describeHolder(held)}` : ', or its lock was removed'}. Nothing more is written.`,
-    hint: 'wait for the other muster to finish, then run the same command again',
-    retryable: false,
-  })
-}
-
-const toLock = (row: Record<string, Cell>): Lock => ({
-  id: String(row.id),
-  fence: Number(row.fence),
-  owner: String(row.owner),
-  command: String(row.command),
-  runId: String(row.run_id),
-  ...(row.run_url === null ? {} : { runUrl: String(row.run_url) }),
-  acquiredAt: String(row.acquired_at),
-  expiresAt: String(row.expires_at),
-})

@@ -1,23 +1,17 @@
 import type { Direction } from '../../model/membership.ts'
-import type { Comparison } from './comparison.ts'
-import { stageReason } from './rule-sql.ts'
-import { isEveryPairWanted, isNobody, selectSource } from './select-source.ts'
-
-/** How much was compared. */
-export interface Matched {
-  /** Rows of the ledger about which nothing has to be decided: their pair is wanted, and certain. */
-  readonly settledRows: number
-  /** Distinct people of the source. */
-  readonly people: number
-}
+import { type Comparison, isEveryPairWanted, isNobody } from '../sql/comparison.ts'
+import type { Matched } from '../sql/compute-delta.ts'
+import { stageReason } from '../sql/rule-sql.ts'
+import type { Statements } from '../sql/statements.ts'
+import { selectSource } from './select-source.ts'
 
 /**
  * Finds everybody about whom something has to be decided, and all that the ledger knows of them. Of ten million people
  * that is one in a hundred: whoever is in the source and in the ledger under the same identifier is left out at once.
  */
-export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
+export const matchLedger = async (inner: Statements, comparison: Comparison): Promise<Matched> => {
   const { sizes, source } = comparison
-  await resetOptimizers(comparison)
+  await resetOptimizers(inner)
   const facts = await comparison.count({
     rows: 'SELECT count(*) FROM ledger WHERE audience = $audience',
     seconds: 'SELECT count(*) FROM ledger WHERE audience = $audience AND is_second',
@@ -26,7 +20,7 @@ export const matchLedger = async (comparison: Comparison): Promise<Matched> => {
   })
   if (facts.unsettled > 0) await fillOpen(comparison)
   if (facts.rejected > 0 && comparison.rules) await fillBarred(comparison)
-  if (facts.rows > 0 || !isNobody(source)) await fillUnmatched(comparison, facts.rows)
+  if (facts.rows > 0 || !isNobody(source)) await fillUnmatched(inner, comparison, facts.rows)
   if (facts.rows > 0 && sizes.unmatched + facts.seconds > 0) await fillKnown(comparison)
   if (sizes.unmatched + sizes.known > 0) await fillPeople(comparison)
   const settledRows = facts.rows - sizes.known
@@ -60,8 +54,8 @@ const IDENTIFIER_HASH = '(hash(identifier) >> 32)::UINTEGER'
  * order of the sides is not left to the engine, which cannot know how long a file is. Tried and given up: people grouped
  * before the join (four times as long), texts instead of hashes (twice), hashes grouped without a join (twice).
  */
-const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void> => {
-  const { fill, inner, source } = comparison
+const fillUnmatched = async (inner: Statements, comparison: Comparison, rows: number): Promise<void> => {
+  const { fill, source } = comparison
   if (isNobody(source)) {
     return fill(
       'unmatched',
@@ -93,16 +87,18 @@ const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void
     )
   } finally {
     // Refused in a transaction that failed, whose own error is the one to tell: then the next comparison does it.
-    await resetOptimizers(comparison).catch(() => undefined)
+    await resetOptimizers(inner).catch(() => undefined)
   }
 }
 
 /** The setting is one of the connection, and no rollback takes it back. */
-const resetOptimizers = ({ inner }: Comparison): Promise<void> => inner.run("SET disabled_optimizers = ''")
+const resetOptimizers = async (inner: Statements): Promise<void> =>
+  void (await inner.run("SET disabled_optimizers = ''"))
 
 /** Of which rows of the source something has to be decided even if they are recorded, as a condition. */
-const describeJudged = ({ rules, sizes, tables }: Comparison): string => {
-  const stage = stageReason(rules, tables.testers)
+const describeJudged = (comparison: Comparison): string => {
+  const { sizes, tables } = comparison
+  const stage = stageReason(comparison)
   return [
     'identifier IS NULL',
     ...(stage === undefined ? [] : [`${stage} IS NOT NULL`]),

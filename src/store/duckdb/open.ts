@@ -4,8 +4,9 @@ import { FailureError, failureOf } from '../../model/failure.ts'
 import type { Clock } from '../../ports.ts'
 import { describeHolder } from '../holder.ts'
 import { readPublishedLock } from '../snapshot.ts'
+import { checkTarget, ensureIdentity, type StoreIdentity } from '../sql/identity.ts'
 import { type Connection, wrapConnection } from './connection.ts'
-import { checkTarget, ensureIdentity } from './identity.ts'
+import { DUCKDB } from './engine.ts'
 import { checkVersion, migrate } from './versions.ts'
 
 /** How long a writer waits for a reader that is just looking: readers hold the file for well under a second. */
@@ -32,7 +33,7 @@ export const openForReading = async (options: FileOptions): Promise<Connection> 
   const connection = await connect(options, 'READ_ONLY')
   return orClose(connection, async () => {
     await checkVersion(connection, options.path)
-    await checkTarget(connection, options)
+    await checkTarget(connection, identityOf(options))
   })
 }
 
@@ -49,9 +50,11 @@ export const openForWriting = async (options: WritingOptions): Promise<Connectio
     // Left behind by a process that was killed: identifiers that nobody reads again.
     await rm(spillFolder(options.path), { recursive: true, force: true })
     await migrate(connection, options.path)
-    await connection.transact(inner => ensureIdentity(inner, options, options.createId))
+    await connection.transact(inner => ensureIdentity(inner, identityOf(options), options.createId))
   })
 }
+
+const identityOf = ({ path, target }: FileOptions): StoreIdentity => ({ name: path, target })
 
 /** Where the engine puts what does not fit into memory. */
 const spillFolder = (path: string): string => `${path}.tmp`
@@ -102,7 +105,7 @@ const connect = async (
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     })
-    return wrapConnection(instance, await instance.connect())
+    return wrapConnection(instance, await instance.connect(), DUCKDB)
   } catch (error) {
     throw storeFailure(path, error)
   }

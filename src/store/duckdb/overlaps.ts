@@ -1,5 +1,5 @@
 import type { Overlap } from '../../ports.ts'
-import type { Reads } from './connection.ts'
+import type { Reads } from '../sql/statements.ts'
 
 /**
  * How many people each two ledgers share. One pass: every person comes down to the list of ledgers that have them, lists

@@ -21,11 +21,12 @@ import {
   valuesOf,
 } from '../copy/table-sql.ts'
 import { tableNamed } from '../copy/tables.ts'
-import type { Cell, Connection } from './connection.ts'
+import { readStoreId } from '../sql/identity.ts'
+import { readHead } from '../sql/state.ts'
+import type { Row } from '../sql/statements.ts'
+import type { Connection } from './connection.ts'
 import { fold } from './fold.ts'
-import { readStoreId } from './identity.ts'
 import { type FileOptions, openForReading, openForWriting, openUnchecked } from './open.ts'
-import { readHead } from './state.ts'
 
 const DIALECT: Dialect = {
   writeTime: column => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`,
@@ -54,8 +55,9 @@ export const openDuckdbTarget = async (options: FileOptions, facts: StoreFacts):
   return {
     ...wrapParts(connection),
     clearPart: part =>
-      connection.transact(inner =>
-        inner.run(`DELETE FROM ${part.table} WHERE ${conditionOf(part)}`, valuesOf(part)),
+      connection.transact(
+        async inner =>
+          void (await inner.run(`DELETE FROM ${part.table} WHERE ${conditionOf(part)}`, valuesOf(part))),
       ),
     fillPart: (part, fill) =>
       connection.transact(inner => {
@@ -124,4 +126,4 @@ const readSlice = async (
 }
 
 /** Every cell was made a text by the query. */
-const toTexts = (row: Record<string, Cell>): RowText => Object.values(row) as RowText
+const toTexts = (row: Row): RowText => Object.values(row) as RowText

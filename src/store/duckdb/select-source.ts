@@ -1,13 +1,7 @@
-import type { ReadSource } from './comparison.ts'
+import { isEveryPairWanted, type ReadSource } from '../sql/comparison.ts'
 
 /** Unit separator: an identifier that holds a control character never gets into a spool. */
 export const DELIMITER = '\x1f'
-
-/** True where somebody may be wanted under several identifiers: both were accepted under another key. */
-export const isEveryPairWanted = ({ recordedKeys }: ReadSource): boolean => recordedKeys.length > 0
-
-/** True when nothing was appended at all. */
-export const isNobody = ({ rows, recordedKeys }: ReadSource): boolean => rows + recordedKeys.length === 0
 
 /**
  * Everyone of the source as `person` and `identifier`, which is NULL of who carries none, as a query. Pages may show

@@ -3,11 +3,11 @@ import { failureOf } from '../../model/failure.ts'
 import { EMPTY_STATE, type RecordedState } from '../../model/recorded.ts'
 import type { HistoryReader, StateReader, Store } from '../../ports.ts'
 import { readSnapshot } from '../snapshot.ts'
+import { readCounts } from '../sql/history.ts'
+import { readState } from '../sql/state.ts'
 import { holdStore } from './held-store.ts'
-import { readCounts } from './history.ts'
 import type { LockTerms } from './lock.ts'
 import { type FileOptions, openForReading, openForWriting } from './open.ts'
-import { readState } from './state.ts'
 
 export type StoreOptions = FileOptions &
   LockTerms & { readonly clock: FileOptions['clock'] & LockTerms['clock'] }

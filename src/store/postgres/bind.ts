@@ -1,10 +1,4 @@
-import type { SqlValue } from './driver.ts'
-
-/** Parameters of a statement, by position (`?`) or by name (`$name`). */
-export type Values = readonly SqlValue[] | NamedValues
-
-/** Values by name that a statement may use. */
-export type NamedValues = Readonly<Record<string, SqlValue>>
+import type { NamedValues, SqlValue, Values } from '../sql/statements.ts'
 
 /** A statement as the server takes it. */
 export interface BoundStatement {

@@ -1,39 +1,30 @@
 import { FailureError } from '../../model/failure.ts'
+import type { Reads, Statements, Values } from '../sql/statements.ts'
 import type { InTurn } from '../turns.ts'
-import { bind, type Values } from './bind.ts'
-import type { Answer, Cell, Driver, Row, SqlValue } from './driver.ts'
+import { bind } from './bind.ts'
+import type { Answer, Driver } from './driver.ts'
+import { POSTGRES } from './engine.ts'
 import { isConnectionLost, serverFailure } from './server-failure.ts'
 
-/** A value of each row, all of one column. */
-export type TextColumn = readonly (string | null)[]
-
-/** What can be done within a transaction. */
-export interface Statements {
-  /** Runs one statement, and answers how many rows it made or changed. */
-  run(sql: string, values?: Values): Promise<number>
-  /** Runs one statement on many rows, given as columns that it unnests: `$1` is the first. */
-  runOnColumns(sql: string, columns: readonly TextColumn[]): Promise<void>
-  readRows(sql: string, values?: Values): Promise<readonly Row[]>
+/** What can be done within a transaction, on this engine alone. */
+export interface ServerStatements extends Statements {
   /** Fills a table from a file of delimited rows. */
   copyRows(table: string, path: string): Promise<void>
 }
 
-/** Enough to look. */
-export type Reads = Pick<Statements, 'readRows'>
-
 /** One session on which statements run strictly one after the other, so that a transaction is never shared. */
 export interface Connection extends Reads {
   /** Runs `work` alone, between BEGIN and COMMIT; any throw rolls back. */
-  transact<T>(work: (inner: Statements) => Promise<T>): Promise<T>
+  transact<T>(work: (inner: ServerStatements) => Promise<T>): Promise<T>
   /** The same, and all that `work` reads is of one moment, whoever writes meanwhile. */
-  transactOnSnapshot<T>(work: (inner: Statements) => Promise<T>): Promise<T>
+  transactOnSnapshot<T>(work: (inner: ServerStatements) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /** Wraps a session. `inTurn` is its queue. */
 export const wrapDriver = (driver: Driver, inTurn: InTurn): Connection => {
   const statements = wrapStatements(driver)
-  const transact = <T>(begin: string, work: (inner: Statements) => Promise<T>): Promise<T> =>
+  const transact = <T>(begin: string, work: (inner: ServerStatements) => Promise<T>): Promise<T> =>
     inTurn(async () => {
       await statements.run(begin)
       let result: T
@@ -48,6 +39,7 @@ export const wrapDriver = (driver: Driver, inTurn: InTurn): Connection => {
       return result
     })
   return {
+    engine: POSTGRES,
     readRows: (sql, values) => inTurn(() => statements.readRows(sql, values)),
     transact: work => transact('BEGIN ISOLATION LEVEL READ COMMITTED', work),
     transactOnSnapshot: work => transact('BEGIN ISOLATION LEVEL REPEATABLE READ', work),
@@ -55,15 +47,16 @@ export const wrapDriver = (driver: Driver, inTurn: InTurn): Connection => {
   }
 }
 
-const wrapStatements = (driver: Driver): Statements => {
+const wrapStatements = (driver: Driver): ServerStatements => {
   const ask = async (sql: string, values: Values): Promise<Answer> => {
     const bound = bind(sql, values)
     return orFailure(driver.run(bound.sql, bound.values))
   }
   return {
+    engine: POSTGRES,
     run: async (sql, values = []) => (await ask(sql, values)).count,
     runOnColumns: async (sql, columns) => {
-      const named = columns.map((column, index): [string, SqlValue] => [`column${index + 1}`, column])
+      const named = columns.map((column, index) => [`column${index + 1}`, column] as const)
       await ask(sql.replaceAll(/\$(\d+)/g, '$$column$1'), Object.fromEntries(named))
     },
     readRows: async (sql, values = []) => (await ask(sql, values)).rows,
@@ -98,7 +91,3 @@ const orFailure = async <T>(work: Promise<T>): Promise<T> => {
     throw serverFailure(error)
   }
 }
-
-/** A moment as the rest of the house writes it. */
-export const toInstant = (cell: Cell | undefined): string =>
-  cell instanceof Date ? cell.toISOString() : String(cell)

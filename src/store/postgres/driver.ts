@@ -1,9 +1,4 @@
-/** A value that a statement takes. A list is given to `unnest`. */
-export type SqlValue = string | number | boolean | null | readonly (string | null)[]
-
-/** A value that a row holds. */
-export type Cell = string | number | bigint | boolean | Date | null
-export type Row = Record<string, Cell>
+import type { Row, SqlValue } from '../sql/statements.ts'
 
 /** What came of a statement: its rows, and how many it gave, made or changed. */
 export interface Answer {

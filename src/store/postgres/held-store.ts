@@ -1,19 +1,22 @@
 import { join } from 'node:path'
 import { invariant } from '../../model/invariant.ts'
 import type { Clock, Store } from '../../ports.ts'
-import { raisesHead } from '../small-state.ts'
-import { removeSpool, resumablePath, sweepSpools } from '../spool-file.ts'
+import { createHeldState } from '../held-state.ts'
+import { sweepSpools } from '../spool-file.ts'
+import { readAlerts, readCounts } from '../sql/history.ts'
+import { readStoreId } from '../sql/identity.ts'
+import { readJournal, readRuns } from '../sql/journal.ts'
+import { createSpools } from '../sql/spools.ts'
+import { readState } from '../sql/state.ts'
+import { applyWrites } from '../sql/writes.ts'
+import { createTurns } from '../turns.ts'
+import { compareOnServer } from './compare-on-server.ts'
 import type { Connection } from './connection.ts'
-import type { OpenDelta } from './delta.ts'
-import { readAlerts, readCounts } from './history.ts'
-import { readStoreId } from './identity.ts'
-import { readJournal, readRuns } from './journal.ts'
 import { keepLease } from './keep-lease.ts'
+import { readLedgerCounts } from './ledger-counts.ts'
+import { createListReader } from './lists.ts'
 import { type LockTerms, takeLock } from './lock.ts'
 import { readOverlaps } from './overlaps.ts'
-import { openSpool } from './spool.ts'
-import { raiseHead, readState } from './state.ts'
-import { applyWrites } from './writes.ts'
 
 export interface HoldOptions extends LockTerms {
   /** Where read people wait on this machine. Holds a folder for each store. */
@@ -33,40 +36,44 @@ export const holdStore = async (connection: Connection, options: HoldOptions): P
   await sweepSpools(spoolFolder, clock.now())
   const lease = keepLease(held)
 
-  const deltas = new Map<string, OpenDelta>()
-  let spools = 0
+  const inTurn = createTurns()
+  const state = createHeldState({
+    readState: () => connection.transactOnSnapshot(readState),
+    readSizes: () => connection.transactOnSnapshot(readLedgerCounts),
+  })
+  const spools = createSpools({
+    folder: spoolFolder,
+    clock,
+    lists: createListReader(connection),
+    transact: work => held.transact(work).finally(state.markUncounted),
+    dropTables: async names => {
+      if (names.length === 0) return
+      await connection.transact(inner => inner.run(`DROP TABLE ${names.join(', ')}`))
+    },
+    computeDelta: subject => compareOnServer(connection, subject),
+  })
   return {
     get lock() {
       return held.lock
     },
     ...(held.tookOverFrom ? { tookOverFrom: held.tookOverFrom } : {}),
-    readState: () => connection.transactOnSnapshot(readState),
+    readState: () => inTurn(() => state.read(held.lock)),
     readJournal: limit => readJournal(connection, limit),
     readRuns: (limit, command) => readRuns(connection, limit, command),
     readCounts: (audience, limit) => readCounts(connection, audience, limit),
     readAlerts: () => readAlerts(connection),
     commit: writes =>
-      held.transact(async inner => {
-        await applyWrites(inner, writes, deltas)
-        if (writes.some(raisesHead)) await raiseHead(inner)
+      inTurn(async () => {
+        const head = await held
+          .transact(inner => applyWrites(inner, writes, spools.openDeltas))
+          .catch((error: unknown) => {
+            state.forget()
+            throw error
+          })
+        state.take({ head, writes })
       }),
     readOverlaps: () => readOverlaps(connection),
-    openSpool: async (audience, { resumeKey } = {}) => {
-      spools += 1
-      const resumable = resumablePath(spoolFolder, audience)
-      if (resumeKey === undefined) await removeSpool(resumable)
-      return openSpool({
-        connection,
-        held,
-        audience,
-        number: spools,
-        path: resumeKey === undefined ? join(spoolFolder, `${spools}.rows`) : resumable,
-        resumeKey,
-        clock,
-        onOpen: delta => deltas.set(audience, delta),
-        onClose: () => deltas.delete(audience),
-      })
-    },
+    openSpool: spools.open,
     close: async () => {
       await lease.stop()
       try {

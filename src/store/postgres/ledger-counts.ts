@@ -1,10 +1,5 @@
-import type { Reads, Statements } from './connection.ts'
-
-/** How the size of a ledger changed: in rows, and in distinct identifiers. */
-export interface SizeChange {
-  readonly pairs: number
-  readonly members: number
-}
+import type { SizeChange } from '../sql/engine.ts'
+import type { Reads, Statements } from '../sql/statements.ts'
 
 /** Keeps the size of a ledger, in the transaction that changes it: counting ten million rows takes seconds. */
 export const changeSize = async (

@@ -4,8 +4,9 @@ import type { Lock } from '../../model/recorded.ts'
 import { MINUTE_MS } from '../../model/time.ts'
 import type { Clock } from '../../ports.ts'
 import { describeHolder, type Holder } from '../holder.ts'
-import { type Connection, type Reads, type Statements, toInstant } from './connection.ts'
-import type { Row } from './driver.ts'
+import { dropLock, readLock, refuseFenced, toInstant, toLock } from '../sql/lock-row.ts'
+import type { Reads, Statements } from '../sql/statements.ts'
+import type { Connection } from './connection.ts'
 
 /** How long after it was last heard of a holder is still believed to be alive. By the server's clock: it is one for all. */
 const LEASE_MS = 10 * MINUTE_MS
@@ -66,16 +67,6 @@ export const takeLock = async (connection: Connection, terms: LockTerms): Promis
       }),
   }
 }
-
-/** Who holds the store, or held it last and never let go. */
-export const readLock = async (inner: Reads): Promise<Lock | undefined> => {
-  const [row] = await inner.readRows('SELECT * FROM locks')
-  return row && toLock(row)
-}
-
-/** Takes the lock away, whoever holds it. */
-export const dropLock = async (inner: Statements): Promise<void> =>
-  void (await inner.run('DELETE FROM locks'))
 
 type TakenLock = Pick<HeldLock, 'lock' | 'tookOverFrom'>
 
@@ -141,25 +132,3 @@ const extend = async (inner: Statements, { id, fence }: Lock): Promise<string> =
   )
   return row ? toInstant(row.expires_at) : refuseFenced(inner)
 }
-
-const refuseFenced = async (inner: Reads): Promise<never> => {
-  const held = await readLock(inner)
-  return fail({
-    origin: 'store',
-    code: 'store/fenced',
-    detail: `The store was taken over${held ? ` by ${describeHolder(held)}` : ', or its lock was removed'}. Nothing more is written.`,
-    hint: 'wait for the other muster to finish, then run the same command again',
-    retryable: false,
-  })
-}
-
-const toLock = (row: Row): Lock => ({
-  id: String(row.id),
-  fence: Number(row.fence),
-  owner: String(row.owner),
-  command: String(row.command),
-  runId: String(row.run_id),
-  ...(row.run_url === null ? {} : { runUrl: String(row.run_url) }),
-  acquiredAt: toInstant(row.acquired_at),
-  expiresAt: toInstant(row.expires_at),
-})

@@ -1,32 +1,30 @@
 import type { Direction } from '../../model/membership.ts'
-import type { Comparison } from './comparison.ts'
-import { stageReason } from './rule-sql.ts'
-import { isEveryPairWanted, isNobody, selectSource } from './select-source.ts'
+import { type Comparison, isEveryPairWanted, isNobody } from '../sql/comparison.ts'
+import type { Matched } from '../sql/compute-delta.ts'
+import { stageReason } from '../sql/rule-sql.ts'
 
-/** How much was compared. */
-export interface Matched {
-  /** Rows of the ledger about which nothing has to be decided: their pair is wanted, and certain. */
-  readonly settledRows: number
-  /** Distinct people of the source. */
-  readonly people: number
-}
+/** Where what was read lies: a table, or nothing when nothing was read. */
+export type Spooled = string | undefined
 
 /**
  * Finds everybody about whom something has to be decided, and all that the ledger, of `rows` rows, knows of them. Of ten
  * million people that is one in a hundred: whoever is in the source and in the ledger under the same identifier is left
  * out at once.
  */
-export const matchLedger = async (comparison: Comparison, rows: number): Promise<Matched> => {
+export const matchLedger = async (
+  comparison: Comparison,
+  spooled: Spooled,
+  rows: number,
+): Promise<Matched> => {
   const { sizes, source } = comparison
   const facts = await comparison.count({
     seconds: 'SELECT count(*) FROM ledger WHERE audience = $audience AND is_second',
     unsettled: 'SELECT count(*) FROM (SELECT 1 FROM unsettled WHERE audience = $audience LIMIT 1) one',
     rejected: 'SELECT count(*) FROM (SELECT 1 FROM rejected WHERE audience = $audience LIMIT 1) one',
   })
-  if (source.rows > 0) await comparison.copy('spooled')
   if (facts.unsettled > 0) await fillOpen(comparison)
   if (facts.rejected > 0 && comparison.rules) await fillBarred(comparison)
-  if (rows > 0 || !isNobody(source)) await fillUnmatched(comparison, rows)
+  if (rows > 0 || !isNobody(source)) await fillUnmatched(comparison, spooled, rows)
   if (rows > 0 && sizes.unmatched + facts.seconds > 0) await fillKnown(comparison)
   if (sizes.unmatched + sizes.known > 0) await fillPeople(comparison)
   const settledRows = rows - sizes.known
@@ -59,8 +57,9 @@ const IDENTIFIER_HASH = 'hashtext(identifier)'
  * The one full join, of hashes: the server sorts both sides by them and merges, which takes half as long as hashing texts
  * does, and no more memory than it is given. OFFSET 0 keeps the texts of the ledger out of what is sorted.
  */
-const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void> => {
+const fillUnmatched = async (comparison: Comparison, spooled: Spooled, rows: number): Promise<void> => {
   const { fill, source } = comparison
+  const everyone = selectSource(comparison, spooled)
   if (isNobody(source)) {
     return fill(
       'unmatched',
@@ -69,10 +68,7 @@ const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void
     )
   }
   if (rows === 0) {
-    return fill(
-      'unmatched',
-      `SELECT person, identifier, NULL::tid AS place FROM (${selectSource(comparison)}) source`,
-    )
+    return fill('unmatched', `SELECT person, identifier, NULL::tid AS place FROM (${everyone}) source`)
   }
   return fill(
     'unmatched',
@@ -80,7 +76,7 @@ const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void
      FROM (
        SELECT person, identifier, ${IDENTIFIER_HASH} AS identifier_hash,
               CASE WHEN ${describeJudged(comparison)} THEN NULL ELSE ${PAIR_HASH} END AS pair_hash
-       FROM (${selectSource(comparison)}) source ${joinJudged(comparison)} OFFSET 0
+       FROM (${everyone}) source ${joinJudged(comparison)} OFFSET 0
      ) w
      FULL JOIN (
        SELECT ${PAIR_HASH} AS pair_hash, ${IDENTIFIER_HASH} AS identifier_hash, ctid AS place
@@ -90,9 +86,25 @@ const fillUnmatched = async (comparison: Comparison, rows: number): Promise<void
   )
 }
 
+/**
+ * Everyone of the source as `person` and `identifier`, which is NULL of who carries none, as a query. Pages may show
+ * people twice. With recorded people each pair is there on its own, and of those on pages the greatest.
+ */
+const selectSource = ({ source }: Comparison, spooled: Spooled): string => {
+  const pages =
+    spooled === undefined
+      ? 'SELECT NULL::text AS person, NULL::text AS identifier WHERE false'
+      : `SELECT person, identifier FROM ${spooled}`
+  if (!isEveryPairWanted(source)) return pages
+  return `
+    SELECT person, max(identifier) AS identifier FROM (${pages}) pages GROUP BY person
+    UNION ALL SELECT person, identifier FROM ledger WHERE audience = ANY($recordedKeys)`
+}
+
 /** Of which rows of the source something has to be decided even if they are recorded, as a condition. */
-const describeJudged = ({ rules, sizes, tables }: Comparison): string => {
-  const stage = stageReason(rules, tables.testers)
+const describeJudged = (comparison: Comparison): string => {
+  const { sizes } = comparison
+  const stage = stageReason(comparison)
   return [
     'identifier IS NULL',
     ...(stage === undefined ? [] : [`(${stage}) IS NOT NULL`]),

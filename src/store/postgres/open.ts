@@ -1,9 +1,10 @@
 import { fail, failureOf } from '../../model/failure.ts'
 import type { Clock } from '../../ports.ts'
+import { checkTarget, ensureIdentity, type StoreIdentity } from '../sql/identity.ts'
+import type { Reads, Statements } from '../sql/statements.ts'
 import { createTurns, type InTurn } from '../turns.ts'
-import { type Connection, type Reads, type Statements, wrapDriver } from './connection.ts'
+import { type Connection, wrapDriver } from './connection.ts'
 import type { Driver } from './driver.ts'
-import { checkTarget, ensureIdentity } from './identity.ts'
 import { serverFailure } from './server-failure.ts'
 import { isUpToDate, migrate, readVersion, refuseOlder } from './versions.ts'
 
@@ -15,13 +16,9 @@ const CONNECT_WAIT_MS = 1_000
 const OLDEST_SERVER = 14
 
 /** Which store of a database, and whose. */
-export interface SchemaPlace {
-  /** In words, for people: never the URL. */
-  readonly name: string
+export interface SchemaPlace extends StoreIdentity {
   /** A schema of its own, so that it can lie beside other tables and be granted by itself. */
   readonly schema: string
-  /** Which accounts the store belongs to, in words. A store that belongs to others is refused. */
-  readonly target: string
 }
 
 /** How a session begins. */

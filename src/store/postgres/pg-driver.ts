@@ -2,8 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { failOnFile } from '../file-failure.ts'
+import type { Row } from '../sql/statements.ts'
 import { type DatabasePlace, readTls } from './database-url.ts'
-import type { Driver, Row } from './driver.ts'
+import type { Driver } from './driver.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 

@@ -20,15 +20,15 @@ import {
 } from '../copy/table-sql.ts'
 import { tableNamed } from '../copy/tables.ts'
 import type { Holder } from '../holder.ts'
-import type { Connection, Statements } from './connection.ts'
-import type { Row } from './driver.ts'
-import { readStoreId } from './identity.ts'
+import { readStoreId } from '../sql/identity.ts'
+import { readHead } from '../sql/state.ts'
+import type { Row, Statements } from '../sql/statements.ts'
+import type { Connection } from './connection.ts'
 import { keepLease } from './keep-lease.ts'
 import { type HeldLock, takeLock } from './lock.ts'
 import { openForReading, openForWriting, type SessionOptions } from './open.ts'
 import { serverFailure } from './server-failure.ts'
 import { type PlaceOptions, toSession } from './session.ts'
-import { readHead } from './state.ts'
 
 const DIALECT: Dialect = {
   writeTime: column => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,

@@ -1,9 +1,9 @@
 import { EMPTY_STATE, type RecordedState } from '../../model/recorded.ts'
 import type { Clock, HistoryReader, StateReader } from '../../ports.ts'
-import { readCounts } from './history.ts'
+import { readCounts } from '../sql/history.ts'
+import { readState } from '../sql/state.ts'
 import { openForReading, type SessionOptions } from './open.ts'
 import { type PlaceOptions, toSession } from './session.ts'
-import { readState } from './state.ts'
 
 export interface StateReaderOptions extends PlaceOptions {
   readonly clock: Pick<Clock, 'sleep'>

@@ -1,9 +1,6 @@
-import { fail } from '../../model/failure.ts'
 import type { Lock } from '../../model/recorded.ts'
 import type { Clock } from '../../ports.ts'
-import { describeHolder } from '../holder.ts'
-import type { Statements } from './connection.ts'
-import { dropLock, readLock } from './lock.ts'
+import { refuseNoLock, removeLock } from '../sql/lock-row.ts'
 import { openForReading, type SessionOptions } from './open.ts'
 import { type PlaceOptions, toSession } from './session.ts'
 
@@ -28,27 +25,3 @@ export const removePostgresLock = async (options: SessionOptions, lockId: string
     await connection.close()
   }
 }
-
-const removeLock = async (inner: Statements, name: string, lockId: string): Promise<Lock> => {
-  const lock = (await readLock(inner)) ?? refuseNoLock(name)
-  if (lock.id !== lockId) {
-    fail({
-      origin: 'store',
-      code: 'store/other-lock',
-      detail: `"${name}" is locked under ${lock.id}, by ${describeHolder(lock)}.`,
-      hint: `if that run has ended, muster state unlock ${lock.id}`,
-      retryable: false,
-    })
-  }
-  await dropLock(inner)
-  return lock
-}
-
-const refuseNoLock = (name: string): never =>
-  fail({
-    origin: 'store',
-    code: 'store/no-such-lock',
-    detail: `Nobody has a lock on "${name}".`,
-    hint: 'nothing is to be done: the next command can write',
-    retryable: false,
-  })

@@ -1,5 +1,5 @@
 import { fail } from '../../model/failure.ts'
-import type { Reads, Statements } from './connection.ts'
+import type { Reads, Statements } from '../sql/statements.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { SchemaPlace } from './open.ts'
 
