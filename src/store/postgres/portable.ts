@@ -39,31 +39,45 @@ const DIALECT: Dialect = {
 
 const ROWS_AT_ONCE = 5_000
 
-export interface CopyOptions extends PlaceOptions {
-  readonly clock: Pick<Clock, 'sleep'>
+/** Who copies. */
+interface Copier {
   readonly createId: () => string
   readonly holder: Holder
 }
 
+export interface CopyOptions extends PlaceOptions, Copier {
+  readonly clock: Pick<Clock, 'sleep'>
+}
+
 /** Opens a store to copy from: held, so that nobody writes meanwhile. Nothing but its lock is written to. */
-export const openPostgresSource = async (options: CopyOptions): Promise<PartReader> => {
-  const session = { ...options, ...toSession(options) }
+export const openPostgresSource = (options: CopyOptions): Promise<PartReader> =>
+  openSource({ ...options, ...toSession(options) })
+
+/** The same, over a session of the caller's choice. */
+export const openSource = async (session: SessionOptions & Copier): Promise<PartReader> => {
   const connection = (await openForReading(session)) ?? refuseMissing(session.name)
   return orClose(connection, async () => {
-    const held = await hold(connection, { ...session, ...options })
+    const { end } = await hold(connection, session)
     const storeId = await readStoreId(connection)
     invariant(storeId, 'a store that belongs to somebody has an id')
-    return { facts: { storeId, head: await readHead(connection) }, ...wrapParts(connection, held.end) }
+    return { facts: { storeId, head: await readHead(connection) }, ...wrapParts(connection, end) }
   })
 }
 
 /** Opens a schema to copy into: an empty one, or one with an unfinished copy of the same store. */
-export const openPostgresTarget = async (options: CopyOptions, facts: StoreFacts): Promise<CopyTarget> => {
-  const session = { ...options, ...toSession(options), target: ownerOfCopy(facts) }
-  await checkUnfinished(session)
-  const connection = await openForWriting({ ...session, createId: () => facts.storeId })
+export const openPostgresTarget = (options: CopyOptions, facts: StoreFacts): Promise<CopyTarget> =>
+  openTarget({ ...options, ...toSession(options) }, facts)
+
+/** The same, over a session of the caller's choice. */
+export const openTarget = async (
+  session: SessionOptions & Copier,
+  facts: StoreFacts,
+): Promise<CopyTarget> => {
+  const unfinished = { ...session, target: ownerOfCopy(facts) }
+  await checkUnfinished(unfinished)
+  const connection = await openForWriting({ ...unfinished, createId: () => facts.storeId })
   return orClose(connection, async () => {
-    const { lock, end } = await hold(connection, { ...session, createId: options.createId })
+    const { lock, end } = await hold(connection, session)
     return {
       ...wrapParts(connection, end),
       clearPart: part =>
@@ -77,7 +91,7 @@ export const openPostgresTarget = async (options: CopyOptions, facts: StoreFacts
           const insert = insertCells(table, DIALECT)
           return fill(rows => inner.runOnColumns(insert, toColumns(rows, table.columns.length)))
         }),
-      finish: ({ head }) => lock.transact(inner => finish(inner, head, options.target)),
+      finish: ({ head }) => lock.transact(inner => finish(inner, head, session.target)),
     }
   })
 }
