@@ -1,7 +1,7 @@
 import { INTERRUPTED } from '../engine/interrupt.ts'
 import { type Allowance, syncAudiences } from '../engine/sync.ts'
 import { SYNC_GUARDS, type SyncGuard } from '../membership/guard.ts'
-import { hasErrors } from '../model/diagnostic.ts'
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts'
 import { FailureError } from '../model/failure.ts'
 import type { SyncResult } from '../model/membership.ts'
 import type { SyncReport } from '../model/outcome.ts'
@@ -112,10 +112,13 @@ export const judgeReports = (reports: readonly SyncReport[]): Pick<RunEnd, 'exit
   }
   if (reports.some(({ findings }) => hasErrors(findings)))
     return { exitCode: EXIT.refused, outcome: 'refused' }
-  if (reports.some(({ result }) => isWaiting(result)))
+  if (reports.some(({ result, findings }) => isWaiting(result) || findings.some(isOfHalfARead)))
     return { exitCode: EXIT.partlyApplied, outcome: 'partial' }
   return { exitCode: EXIT.done, outcome: 'done' }
 }
+
+/** Who was not on the pages that came could not be added: a run that read half of a segment is not done. */
+const isOfHalfARead = ({ code }: Diagnostic): boolean => code === 'guard/incomplete-read'
 
 /**
  * Removes that a guard or MoEngage holds back, and what waits for an open answer: the same sync, run again later, goes

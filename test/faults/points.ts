@@ -54,7 +54,11 @@ const SAMPLED_FAULTS: Readonly<Record<ExitName, readonly string[]>> = {
   ],
   'sticky from entry': ['the segment is emptied', 'the second batch and all after it answer 500'],
   'sticky from exit': ['people come and go while the pages are read', 'the account is blocked: 403'],
-  keep: ['the connection breaks in the middle of a page', 'taken, and silently not done'],
+  keep: [
+    'the connection breaks in the middle of a page',
+    'taken, and silently not done',
+    'the total of an export disagrees with its file',
+  ],
 }
 
 /** The faults of one sweep: all of them with MUSTER_FAULTS=all, else the short form. */
