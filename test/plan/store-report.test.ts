@@ -44,6 +44,7 @@ const recorded: RecordedState = {
         audience: 'qa-team',
         at: APPLIED,
         runId: 'r1',
+        signed_off: null,
         source: 'manual segment "QA team"',
         identifier: 'id',
         testers: 3,
