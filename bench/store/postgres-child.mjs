@@ -3,12 +3,13 @@
  * what follows, one batch a list. Told is what it took from the spool file on, here and, where the server runs on this
  * machine, in the process that the server has for us.
  */
-import { readFileSync } from 'node:fs'
-import { connectPg } from '../../dist/store/postgres/pg-driver.js'
+
+import { parseDatabaseUrl } from '../../dist/store/postgres/database-url.js'
 import { holdStore } from '../../dist/store/postgres/held-store.js'
 import { openForWriting } from '../../dist/store/postgres/open.js'
-import { parseDatabaseUrl } from '../../dist/store/postgres/database-url.js'
+import { connectPg } from '../../dist/store/postgres/pg-driver.js'
 import { IDENTIFIERS, makePerson, shuffle } from '../sync/engine-people.mjs'
+import { watchServer } from './watch-server.mjs'
 
 const PEOPLE_A_PAGE = 30_000
 const AT = '2026-11-23T10:00:00.000Z'
@@ -27,7 +28,7 @@ const identify = IDENTIFIERS[kind]
 const place = parseDatabaseUrl(url)
 const isTold = process.env.MUSTER_BENCH_STATEMENTS === '1'
 
-/** Tells how long each statement took. */
+/** With the variable, tells each statement that takes its time. */
 const connect = async () => {
   const driver = await connectPg(place)
   if (!isTold) return driver
@@ -35,7 +36,8 @@ const connect = async () => {
     const from = performance.now()
     const result = await work()
     const ms = performance.now() - from
-    if (ms > 20) process.stderr.write(`${ms.toFixed(0).padStart(7)} ms  ${sql.replaceAll(/\s+/g, ' ').slice(0, 170)}\n`)
+    if (ms > 20)
+      process.stderr.write(`${ms.toFixed(0).padStart(7)} ms  ${sql.replaceAll(/\s+/g, ' ').slice(0, 170)}\n`)
     return result
   }
   return {
@@ -57,20 +59,6 @@ const options = {
 }
 const connection = await openForWriting(options)
 const store = await holdStore(connection, options)
-const [{ pid }] = await connection.readRows('SELECT pg_backend_pid() AS pid')
-
-/** Seconds of the server's process, user and system, and its peak, shared buffers included. */
-const readServer = () => {
-  try {
-    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const fields = rest.split(' ')
-    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, peakMb: Math.round(Number(peak) / 1_024) }
-  } catch {
-    return { cpuMs: 0, peakMb: 0 }
-  }
-}
-
 const spool = await store.openSpool('bench')
 const numbers = shuffle(Number(first), Number(count))
 for (let from = 0; from < numbers.length; from += PEOPLE_A_PAGE) {
@@ -80,7 +68,7 @@ for (let from = 0; from < numbers.length; from += PEOPLE_A_PAGE) {
 
 const startedAt = performance.now()
 const cpu = process.cpuUsage()
-const server = readServer()
+const server = await watchServer({ query: async sql => ({ rows: await connection.readRows(sql) }) })
 const steps = {}
 const step = async (name, work) => {
   const from = performance.now()
@@ -98,7 +86,7 @@ await step('add', accept('add', delta.counts.adds))
 await step('remove', accept('remove', delta.counts.removes))
 const ms = performance.now() - startedAt
 const { user, system } = process.cpuUsage(cpu)
-const serverAfter = readServer()
+const used = await server.read()
 await delta.close()
 const { members } = await step('read', store.readState())
 const [{ bytes }] = await connection.readRows(
@@ -111,8 +99,7 @@ process.stdout.write(
     ms: Math.round(ms),
     cpuMs: Math.round((user + system) / 1_000),
     peakMb: Math.round(process.resourceUsage().maxRSS / 1_024),
-    serverCpuMs: serverAfter.cpuMs - server.cpuMs,
-    serverPeakMb: serverAfter.peakMb,
+    ...used,
     bytes: Number(bytes),
     adds: delta.counts.adds,
     removes: delta.counts.removes,
