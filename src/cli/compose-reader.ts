@@ -39,7 +39,7 @@ export const composeSource = (
   createCustomerioReader({
     ...surround(paces.customerio, context),
     connection: customerio,
-    appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+    appKey: requireKeyOf(customerio, customerio.appKeyEnv, 'an App API key of Customer.io', context),
     ...(hearTime ? { hearTime } : {}),
   })
 
@@ -53,7 +53,7 @@ export const composeDestination = (
   createMoengageReader({
     ...surround(paces.moengage, context),
     connection: moengage,
-    dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
+    dataKey: requireKeyOf(moengage, moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
     ...(hearTime ? { hearTime } : {}),
   })
 
@@ -67,7 +67,11 @@ export const surround = (pace: Pace, { clock, random, version, signal }: CliCont
 })
 
 /** The value of an environment variable that the workspace names. The value never leaves the adapters. */
-export const requireVariable = (name: string, what: string, { variables }: CliContext): string => {
+export const requireVariable = (
+  name: string,
+  what: string,
+  { variables }: Pick<CliContext, 'variables'>,
+): string => {
   const value = variables[name]
   if (value !== undefined && value !== '') return value
   throw new FailureError({
@@ -75,6 +79,32 @@ export const requireVariable = (name: string, what: string, { variables }: CliCo
     code: 'config/no-key',
     detail: `The variable ${name} is not set; it must hold ${what}.`,
     hint: `export ${name}=… (for the emulators, \`muster emulate\` prints it)`,
+    retryable: false,
+  })
+}
+
+/** Of this machine: an emulator, or a proxy that somebody runs here. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/**
+ * A key of an account. Whoever writes a spec must not decide where keys are sent: a host other than the vendor's own, and
+ * other than this machine, has to be named in `MUSTER_ALLOW_HOSTS`, which no pull request can change.
+ */
+export const requireKeyOf = (
+  { baseUrl }: { readonly baseUrl?: string },
+  name: string,
+  what: string,
+  context: Pick<CliContext, 'variables'>,
+): string => {
+  const host = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).hostname : undefined
+  const allowed = (context.variables.MUSTER_ALLOW_HOSTS ?? '').split(',').map(each => each.trim())
+  if (host === undefined || LOOPBACK.test(host) || allowed.includes(host))
+    return requireVariable(name, what, context)
+  throw new FailureError({
+    origin: 'config',
+    code: 'config/foreign-host',
+    detail: `base_url sends what ${name} holds to ${host}, which is neither the vendor's host nor this machine.`,
+    hint: `if it is yours, set MUSTER_ALLOW_HOSTS=${host} where muster runs`,
     retryable: false,
   })
 }

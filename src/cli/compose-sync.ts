@@ -1,7 +1,7 @@
 import { limitLookups, MOST_LOOKUPS } from '../engine/match-rate.ts'
 import type { PeopleExports, UserLookup } from '../ports.ts'
 import { createCustomerioExports } from '../providers/customerio/exports.ts'
-import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import { type Paces, requireKeyOf, surround } from './compose-reader.ts'
 import { composeUsers } from './compose-users.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
@@ -19,7 +19,7 @@ export const composePeople = (loaded: LoadedWorkspace, paces: Paces, context: Cl
     exports: createCustomerioExports({
       ...surround(paces.customerio, context),
       connection: customerio,
-      appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+      appKey: requireKeyOf(customerio, customerio.appKeyEnv, 'an App API key of Customer.io', context),
     }),
     users: limitLookups(composeUsers(loaded, paces, context), MOST_LOOKUPS),
   }

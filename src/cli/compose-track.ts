@@ -1,7 +1,7 @@
 import { fail } from '../model/failure.ts'
 import type { TrackReader } from '../ports.ts'
 import { createTrackReader, type TrackKeys } from '../providers/customerio/provider.ts'
-import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import { type Paces, requireKeyOf, surround } from './compose-reader.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
@@ -12,7 +12,7 @@ export const composeTrack = (loaded: LoadedWorkspace, paces: Paces, context: Cli
     {
       ...surround(paces.customerio, context),
       connection: customerio,
-      appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+      appKey: requireKeyOf(customerio, customerio.appKeyEnv, 'an App API key of Customer.io', context),
     },
     readTrackKeys(loaded, context),
   )
@@ -23,7 +23,8 @@ export const readTrackKeys = (
   { environment }: Pick<LoadedWorkspace, 'environment'>,
   context: CliContext,
 ): TrackKeys => {
-  const { track } = environment.customerio
+  const { customerio } = environment
+  const { track } = customerio
   if (!track) {
     return fail({
       origin: 'config',
@@ -34,7 +35,7 @@ export const readTrackKeys = (
     })
   }
   return {
-    siteId: requireVariable(track.siteIdEnv, 'the Track site id of Customer.io', context),
-    apiKey: requireVariable(track.apiKeyEnv, 'the Track API key of Customer.io', context),
+    siteId: requireKeyOf(customerio, track.siteIdEnv, 'the Track site id of Customer.io', context),
+    apiKey: requireKeyOf(customerio, track.apiKeyEnv, 'the Track API key of Customer.io', context),
   }
 }

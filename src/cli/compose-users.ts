@@ -1,6 +1,6 @@
 import type { UserLookup } from '../ports.ts'
 import { createMoengageUsers } from '../providers/moengage/provider.ts'
-import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import { type Paces, requireKeyOf, surround } from './compose-reader.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
 
@@ -13,5 +13,5 @@ export const composeUsers = (
   createMoengageUsers({
     ...surround(paces.moengage, context),
     connection: moengage,
-    dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
+    dataKey: requireKeyOf(moengage, moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
   })

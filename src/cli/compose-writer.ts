@@ -1,7 +1,7 @@
 import type { Writer } from '../ports.ts'
 import { createCustomerioWriter } from '../providers/customerio/provider.ts'
 import { createMoengageWriter } from '../providers/moengage/provider.ts'
-import { type Paces, requireVariable, surround } from './compose-reader.ts'
+import { type Paces, requireKeyOf, surround } from './compose-reader.ts'
 import { readTrackKeys } from './compose-track.ts'
 import type { CliContext } from './context.ts'
 import type { LoadedWorkspace } from './workspace.ts'
@@ -13,13 +13,13 @@ export const composeWriter = (loaded: LoadedWorkspace, paces: Paces, context: Cl
     destination: createMoengageWriter({
       ...surround(paces.moengage, context),
       connection: moengage,
-      dataKey: requireVariable(moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
+      dataKey: requireKeyOf(moengage, moengage.dataKeyEnv, 'the Data API key of MoEngage', context),
       partner: loaded.workspace.partner,
     }),
     source: createCustomerioWriter({
       ...surround(paces.customerio, context),
       connection: customerio,
-      appKey: requireVariable(customerio.appKeyEnv, 'an App API key of Customer.io', context),
+      appKey: requireKeyOf(customerio, customerio.appKeyEnv, 'an App API key of Customer.io', context),
       trackKeys: () => readTrackKeys(loaded, context),
     }),
   }
