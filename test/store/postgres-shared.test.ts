@@ -7,11 +7,13 @@ import { failureOf } from '../../src/model/failure.ts'
 import { EMPTY_STATE } from '../../src/model/recorded.ts'
 import type { Store } from '../../src/ports.ts'
 import type { Connection } from '../../src/store/postgres/connection.ts'
+import type { Driver } from '../../src/store/postgres/driver.ts'
 import { holdStore } from '../../src/store/postgres/held-store.ts'
 import { keepLease } from '../../src/store/postgres/keep-lease.ts'
 import { openForWriting } from '../../src/store/postgres/open.ts'
 import { createPostgresStateReader, readPostgresState } from '../../src/store/postgres/read-state.ts'
 import { openPostgresStore } from '../../src/store/postgres/store.ts'
+import { removePostgresLock } from '../../src/store/postgres/unlock.ts'
 import { runDay } from '../contract/run-day.ts'
 import { AT, cohort, createSurroundings, HOLDER } from '../contract/store-under-test.ts'
 import { findServer, makeSchemaName, readAside, runAside } from '../support/postgres-server.ts'
@@ -163,6 +165,24 @@ describe.skipIf(server.url === undefined)('two runs on one server', () => {
     expect(second.lock.fence).toBe(first.lock.fence + 1)
     expect(second.tookOverFrom).toBeUndefined()
     await second.close()
+  })
+
+  test('a lock that is replaced just before it is removed stays', async () => {
+    const store = await open()
+    const { schema } = options
+    const connect = async (): Promise<Driver> => {
+      const driver = await server.connect()
+      const run: Driver['run'] = async (sql, values) => {
+        if (sql.startsWith('DELETE FROM locks'))
+          await runAside(server, `UPDATE ${schema}.locks SET id = 'next'`)
+        return driver.run(sql, values)
+      }
+      return { ...driver, run }
+    }
+    const failure = await failureFrom(removePostgresLock({ ...options, connect }, store.lock.id))
+    expect(failure?.code).toBe('store/other-lock')
+    expect((await readPostgresState(options)).lock?.id).toBe('next')
+    await store.close()
   })
 
   test('of several that come at once, to a database without a store, one holds it', async () => {

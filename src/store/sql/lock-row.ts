@@ -14,22 +14,20 @@ export const dropLock = async (inner: Statements): Promise<void> =>
   void (await inner.run('DELETE FROM locks'))
 
 /**
- * Removes the lock of a run, and answers whose it was. Only the one with exactly that id: what was looked up a minute ago
- * may have been replaced since.
+ * Removes the lock of a run, and answers whose it was. Only the one with exactly that id, in one statement: what was looked
+ * up a moment ago may have been replaced since.
  */
 export const removeLock = async (inner: Statements, name: string, lockId: string): Promise<Lock> => {
+  const [removed] = await inner.readRows('DELETE FROM locks WHERE id = ? RETURNING *', [lockId])
+  if (removed) return toLock(removed)
   const lock = (await readLock(inner)) ?? refuseNoLock(name)
-  if (lock.id !== lockId) {
-    fail({
-      origin: 'store',
-      code: 'store/other-lock',
-      detail: `"${name}" is locked under ${lock.id}, by ${describeHolder(lock)}.`,
-      hint: `if that run has ended, muster state unlock ${lock.id}`,
-      retryable: false,
-    })
-  }
-  await dropLock(inner)
-  return lock
+  return fail({
+    origin: 'store',
+    code: 'store/other-lock',
+    detail: `"${name}" is locked under ${lock.id}, by ${describeHolder(lock)}.`,
+    hint: `if that run has ended, muster state unlock ${lock.id}`,
+    retryable: false,
+  })
 }
 
 /** Nobody holds the store. */
