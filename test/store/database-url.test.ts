@@ -22,6 +22,14 @@ describe('the URL of a database', () => {
     })
   })
 
+  test('without a host is of this machine, whatever the environment says', () => {
+    expect(parseDatabaseUrl('postgres:///crm')).toMatchObject({
+      host: 'localhost',
+      port: 5432,
+      tls: { mode: 'disable' },
+    })
+  })
+
   test.each`
     url                                                  | mode
     ${'postgres://db.example.com/crm'}                   | ${'verify-full'}

@@ -5,8 +5,8 @@ import { failOnFile } from '../file-failure.ts'
 
 /** Where a database is, and how to get in. Holds a password: never shown, not even a part of it. */
 export interface DatabasePlace {
-  readonly host: string | undefined
-  readonly port: number | undefined
+  readonly host: string
+  readonly port: number
   readonly database: string
   readonly user: string | undefined
   readonly password: string | undefined
@@ -32,6 +32,10 @@ const MODES: readonly string[] = [
 /** What a URL may say after its question mark. Whatever else it said would be ignored, and missed. */
 const PARAMETERS: readonly string[] = ['host', 'port', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']
 
+/** Said here, for the client would look for them in the environment: another machine than the one that TLS is decided for. */
+const HOST = 'localhost'
+const PORT = 5432
+
 /** Reads `postgres://user:password@host:port/database?sslmode=verify-full`. Without a mode, what leaves this machine is verified. */
 export const parseDatabaseUrl = (url: string): DatabasePlace => {
   const parsed = URL.canParse(url) ? new URL(url) : refuseUrl('is no URL')
@@ -39,11 +43,12 @@ export const parseDatabaseUrl = (url: string): DatabasePlace => {
   const parameters = parsed.searchParams
   const unknown = [...parameters.keys()].find(name => !PARAMETERS.includes(name))
   if (unknown !== undefined) refuseUrl('has a parameter that muster does not know')
-  const host = textOf(parameters.get('host')) ?? textOf(decode(parsed.hostname).replace(/^\[(.*)\]$/, '$1'))
+  const named = textOf(decode(parsed.hostname).replace(/^\[(.*)\]$/, '$1'))
+  const host = textOf(parameters.get('host')) ?? named ?? HOST
   const port = textOf(parameters.get('port')) ?? textOf(parsed.port)
   return {
     host,
-    port: port === undefined ? undefined : Number(port),
+    port: port === undefined ? PORT : Number(port),
     database: textOf(decode(parsed.pathname.slice(1))) ?? refuseUrl('names no database'),
     user: textOf(decode(parsed.username)),
     password: textOf(decode(parsed.password)),
@@ -78,7 +83,7 @@ const readPem = async (path: string | undefined): Promise<string | undefined> =>
   return readFile(path, 'utf8').catch((error: unknown) => failOnFile(path, error))
 }
 
-const modeOf = (written: string | null, host: string | undefined): TlsTerms['mode'] => {
+const modeOf = (written: string | null, host: string): TlsTerms['mode'] => {
   if (written === null) return isThisMachine(host) ? 'disable' : 'verify-full'
   if (!MODES.includes(written)) refuseUrl(`has an sslmode other than ${MODES.join(', ')}`)
   // One of the list above.
@@ -86,8 +91,8 @@ const modeOf = (written: string | null, host: string | undefined): TlsTerms['mod
 }
 
 /** By name, or by the path of a socket. */
-const isThisMachine = (host: string | undefined): boolean =>
-  host === undefined || host.startsWith('/') || /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host)
+const isThisMachine = (host: string): boolean =>
+  host.startsWith('/') || /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host)
 
 const decode = (text: string): string => {
   try {
