@@ -21,7 +21,7 @@ const LONG = [
   'test/faults/sync-killed-before.test.ts',
   'test/faults/sync-sticky-from-entry.test.ts',
   'test/soak/soak.test.ts',
-  'test/store/duckdb-membership.test.ts',
+  'test/store/postgres-cut.test.ts',
   'test/store/postgres-same-store.test.ts',
   'test/store/same-store.test.ts',
 ]
