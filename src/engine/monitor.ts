@@ -37,7 +37,7 @@ export const lookForTrouble = async (
   const { lost, failure } = await findLost(run, pairs, state)
   const findings: AlertFinding[] = [...lost]
   for (const pair of pairs) findings.push(...(await judgePair(run, pair, state)))
-  const apply = checkUnfinishedApply(await run.store.readRuns(1, 'apply'))
+  const apply = checkUnfinishedApply(await run.store.readRuns(APPLIES_TO_READ, 'apply'))
   return {
     findings: [...findings, ...(apply ? [apply] : [])],
     unread: new Set(failure === undefined ? [] : [COHORT_MISSING]),
@@ -46,6 +46,9 @@ export const lookForTrouble = async (
     ...(failure === undefined ? {} : { listFailure: failure }),
   }
 }
+
+/** Further back than anybody tries one plan that is refused or stale. */
+const APPLIES_TO_READ = 100
 
 const COHORT_MISSING = 'monitor/cohort-missing'
 

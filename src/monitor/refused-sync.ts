@@ -1,9 +1,10 @@
 import { sayMoment } from './sentence.ts'
-import type { AudienceCheck } from './watched.ts'
+import { type AudienceCheck, latestOf } from './watched.ts'
 
-/** Since the last sync a guard holds something back, and only a person can decide. */
-export const checkRefusedSync: AudienceCheck = ({ audience: { id }, counts }) => {
-  const latest = counts.at(-1)
+/** A guard holds something back, and only a person can decide: a sync that failed after it let nothing pass. */
+export const checkRefusedSync: AudienceCheck = watched => {
+  const { id } = watched.audience
+  const latest = latestOf(watched)
   if (latest?.ended !== 'stopped') return undefined
   return {
     code: 'monitor/refused',

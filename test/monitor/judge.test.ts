@@ -109,6 +109,9 @@ describe('what a sync met', () => {
       },
     ])
     expect(judge({ counts: [aCount(6, { ended: 'stopped' }), aCount(0)] })).toBe('nothing')
+    expect(judge({ counts: [aCount(6, { ended: 'stopped' }), aCount(0, { ended: 'failed' })] })).toBe(
+      'refused',
+    )
   })
 
   test.each`
@@ -121,16 +124,32 @@ describe('what a sync met', () => {
   })
 })
 
+const DONE = { finishedAt: hoursAgo(1), outcome: 'done' }
+const REFUSED = { finishedAt: hoursAgo(1), outcome: 'refused' }
+const STALE = { finishedAt: hoursAgo(1), outcome: 'failed' }
+const FAILED = { ...STALE, summary: '{}' }
+const PARTIAL = { finishedAt: hoursAgo(1), outcome: 'partial' }
+
 test.each`
-  story               | run                                                | expected
-  ${'done'}           | ${{ finishedAt: hoursAgo(1), outcome: 'done' }}    | ${undefined}
-  ${'refused'}        | ${{ finishedAt: hoursAgo(1), outcome: 'refused' }} | ${undefined}
-  ${'without effect'} | ${{ finishedAt: hoursAgo(1), outcome: 'failed' }}  | ${undefined}
-  ${'partly done'}    | ${{ finishedAt: hoursAgo(1), outcome: 'partial' }} | ${'The last apply, begun at 2026-11-25 08:00, is not done to its end.'}
-  ${'killed'}         | ${{}}                                              | ${'The last apply, begun at 2026-11-25 08:00, was cut off.'}
-`('an apply that ended as $story', ({ run, expected }) => {
-  const record = { runId: 'r1', command: 'apply', startedAt: hoursAgo(2), ...run }
-  expect(checkUnfinishedApply([record])?.detail).toBe(expected)
+  story                              | runs                         | expected
+  ${'done'}                          | ${[DONE]}                    | ${undefined}
+  ${'refused'}                       | ${[REFUSED]}                 | ${undefined}
+  ${'stale'}                         | ${[STALE]}                   | ${undefined}
+  ${'partly done'}                   | ${[PARTIAL]}                 | ${'is not done to its end'}
+  ${'killed'}                        | ${[{}]}                      | ${'was cut off'}
+  ${'failed with all it tried'}      | ${[FAILED]}                  | ${'failed with all its changes'}
+  ${'partly done, refused, stale'}   | ${[PARTIAL, REFUSED, STALE]} | ${'is not done to its end'}
+  ${'killed, stale, done'}           | ${[{}, STALE, DONE]}         | ${undefined}
+  ${'partly done, done, then stale'} | ${[PARTIAL, DONE, STALE]}    | ${undefined}
+`('applies that ended as $story: $expected', ({ runs, expected }) => {
+  const records = (runs as readonly object[]).map(run => ({
+    runId: 'r1',
+    command: 'apply',
+    startedAt: hoursAgo(2),
+    ...run,
+  }))
+  const said = expected && `The apply begun at 2026-11-25 08:00 ${expected}, and none was done since.`
+  expect(checkUnfinishedApply(records)?.detail).toBe(said)
 })
 
 test('what is said holds numbers, and one action', () => {
