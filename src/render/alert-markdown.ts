@@ -3,7 +3,8 @@ import { takeWithin } from './byte-budget.ts'
 import { inertCode, inertText } from './inert-markdown.ts'
 import { countOf, formatNumber } from './words.ts'
 
-const BODY_BYTES = 40_000
+/** An issue takes 65,536 characters, and drift has a part in the same one. */
+const BODY_BYTES = 28_000
 const NEWS_BYTES = 10_000
 
 /** What is wrong now, as a part of an issue. Says the same as long as the same is wrong. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { createAlertIssue } from '../../src/github/alert-issue.ts'
 import { chooseAnnotations } from '../../src/github/annotations.ts'
 import { readPatch } from '../../src/github/changed-lines.ts'
 import { createGithub } from '../../src/github/client.ts'
@@ -64,6 +65,20 @@ describe('a huge plan', () => {
     await world.run({ command: 'publish' }, runEndedEvent(pull, 7))
     expect(bytesOf(world.github.state.comments[0]?.body ?? '')).toBeLessThanOrEqual(12_000)
   })
+})
+
+test('an issue takes all that the monitor and drift may say in it', async () => {
+  const since = '2026-11-25T10:00:00.000Z'
+  const wordy = { summary: 'Trouble', detail: 'x'.repeat(100), hint: 'look', since }
+  const open = Array.from({ length: 500 }, (_, index) => ({ ...wordy, code: `monitor/c${index}` }))
+  const findings = open.map(({ detail }) => ({ address: 'sendable.vip', detail }))
+  const world = await openActionWorld()
+  world.commands.drift = { exitCode: 2, stdout: JSON.stringify({ checked: { findings } }) }
+  await world.run({ command: 'drift' }, { name: 'schedule', payload: {} })
+  const alerter = createAlertIssue({ github: connect(world.github) })
+  await alerter.tell({ environment: 'live', now: since, open, begun: open, over: [] })
+  expect(world.github.state.issues).toHaveLength(1)
+  expect(world.github.state.issues[0]?.body).toContain('#### Monitor')
 })
 
 describe('answers that do not come', () => {
