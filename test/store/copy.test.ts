@@ -231,6 +231,23 @@ describe.each(isServed ? WAYS : WAYS.slice(0, -1))('a copy from %s to %s', (from
   })
 })
 
+test('a copy whose source was taken over is not finished, and a backup of it is not named', async () => {
+  const [from, to] = [inDatabase(), inFile('to')]
+  await fillStore(from)
+  const source = await from.source()
+  const target = await to.target(source.facts)
+  const fenced = { failure: { code: 'store/fenced' } }
+  await runAside(server, `UPDATE ${schemas[0]}.locks SET id = 'next'`)
+  const path = join(folder, 'store.backup')
+  const about = { store_id: 's', head: 1, accounts: ACCOUNTS, made_at: AT, muster_version: '0.0.0-test' }
+  await expect(writeBackup(source, { path, about }, silent)).rejects.toMatchObject(fenced)
+  await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(copyStore(source, target, silent)).rejects.toMatchObject(fenced)
+  await target.close()
+  await expect(source.close()).rejects.toMatchObject(fenced)
+  await expect(to.state()).rejects.toMatchObject({ failure: { code: 'store/other-target' } })
+})
+
 test('a file that is no store, or no database at all, is not written to', async () => {
   const from = inFile('from')
   await fillStore(from)

@@ -39,10 +39,12 @@ export const copyStore = async (
   let found = 0
   for (const [index, part] of parts.entries()) {
     tell(describePart(part), index, parts.length)
+    await source.confirm()
     const outcome = await copyPart(source, target, part)
     copied.push({ name: part.table, ...outcome.print })
     if (outcome.wasThere) found += outcome.print.rows
   }
+  await source.confirm()
   await target.finish(source.facts)
   return { tables: addUp(copied), found }
 }

@@ -23,6 +23,8 @@ export interface PartReader {
   /** All whole tables, and of the others the audiences that have rows. In the order in which they are read. */
   listParts(): Promise<readonly Part[]>
   readPart(part: Part, take: TakeRows): Promise<void>
+  /** Rejects with `store/fenced` when somebody may have written since it was opened. */
+  confirm(): Promise<void>
   close(): Promise<void>
 }
 

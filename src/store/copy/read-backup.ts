@@ -34,6 +34,8 @@ export const openBackup = async (path: string): Promise<Backup> => {
       }
       await readUpTo(cursor, index, take)
     },
+    // A file that is whole has no holder, and nobody writes over it.
+    confirm: async () => undefined,
     close: async () => void (await cursor?.lines.return(undefined)),
   }
 }

@@ -37,6 +37,7 @@ export const writeBackup = async (
     const parts = await source.listParts()
     for (const [index, part] of parts.entries()) {
       tell(describePart(part), index, parts.length)
+      await source.confirm()
       const seen = createFingerprinter(part)
       await put(writeLine({ part }))
       await source.readPart(part, rows => {
@@ -48,6 +49,7 @@ export const writeBackup = async (
     }
     packed.end(writeLine({ whole: { parts: parts.length, digest: digest.digest('hex') } }))
     await written
+    await source.confirm()
     await rename(unfinished, path)
     return addUp(copied)
   } catch (error) {

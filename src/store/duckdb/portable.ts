@@ -44,7 +44,12 @@ export const openDuckdbSource = async (options: FileOptions): Promise<PartReader
   const connection = await openForReading(options)
   const storeId = await readStoreId(connection)
   invariant(storeId, 'a store that belongs to somebody has an id')
-  return { facts: { storeId, head: await readHead(connection) }, ...wrapParts(connection) }
+  return {
+    facts: { storeId, head: await readHead(connection) },
+    ...wrapParts(connection),
+    // The engine keeps the file to itself as long as it is open.
+    confirm: async () => undefined,
+  }
 }
 
 /** Opens a file to copy into: a new one, or one with an unfinished copy of the same store. */

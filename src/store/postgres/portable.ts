@@ -21,6 +21,7 @@ import {
 import { tableNamed } from '../copy/tables.ts'
 import type { Holder } from '../holder.ts'
 import { readStoreId } from '../sql/identity.ts'
+import { refuseFenced } from '../sql/lock-row.ts'
 import { readHead } from '../sql/state.ts'
 import type { Row, Statements } from '../sql/statements.ts'
 import type { Connection } from './connection.ts'
@@ -57,10 +58,14 @@ export const openPostgresSource = (options: CopyOptions): Promise<PartReader> =>
 export const openSource = async (session: SessionOptions & Copier): Promise<PartReader> => {
   const connection = (await openForReading(session)) ?? refuseMissing(session.name)
   return orClose(connection, async () => {
-    const { end } = await hold(connection, session)
+    const { lock, end } = await hold(connection, session)
     const storeId = await readStoreId(connection)
     invariant(storeId, 'a store that belongs to somebody has an id')
-    return { facts: { storeId, head: await readHead(connection) }, ...wrapParts(connection, end) }
+    return {
+      facts: { storeId, head: await readHead(connection) },
+      ...wrapParts(connection, end),
+      confirm: () => lock.transact(async () => undefined),
+    }
   })
 }
 
@@ -136,7 +141,7 @@ const isEmptySchema = async ({ connect, schema }: SessionOptions): Promise<boole
 
 interface Held {
   readonly lock: HeldLock
-  /** Lets go of it, while the session is still there. */
+  /** Lets go of it, while the session is still there. Rejects when it was somebody else's by then. */
   readonly end: () => Promise<void>
 }
 
@@ -147,7 +152,7 @@ const hold = async (connection: Connection, terms: Parameters<typeof takeLock>[1
     lock,
     end: async () => {
       await lease.stop()
-      await lock.release(async () => undefined)
+      if (!(await lock.release(async () => undefined))) await refuseFenced(connection)
     },
   }
 }
