@@ -78,6 +78,6 @@ const renderDriftIssue = (env: string, findings: readonly Finding[], runUrl: str
   return {
     title: `muster: ${env} needs a look`,
     body,
-    note: `Drift again, says [this run](${runUrl}).`,
+    note: `Values have drifted, says [this run](${runUrl}).`,
   }
 }

@@ -8,13 +8,14 @@ export type IssueTopic = 'alerts' | 'apply'
 /** Who has something to say in an issue. */
 export type IssuePart = 'apply' | 'drift' | 'monitor'
 
-/** What an issue says. `note` is a comment under it when it is opened again: these are what people are told. */
+/** What an issue says. A body that changes is told to nobody: people hear of comments. */
 export interface IssueText {
   readonly title: string
   /** Markdown, inert where it quotes. At most 60,000 bytes. */
   readonly body: string
+  /** A comment for when the issue is opened again, or was open with parts of others alone. */
   readonly note?: string
-  /** A comment for when the issue was open already: a body that changes is told to nobody. */
+  /** A comment for when this part was there already, and says something else now. */
   readonly news?: string
 }
 
@@ -49,7 +50,7 @@ const ATTEMPTS = 3
 export const keepIssue = async (github: Github, wanted: IssueWanted): Promise<IssueKept> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await keepOnce(github, wanted)
+      return await keepOnce(github, wanted, attempt > 1)
     } catch (error) {
       // It may have taken effect without an answer: it is looked for again before another one is opened.
       if (attempt === ATTEMPTS || !isPassing(error))
@@ -58,29 +59,32 @@ export const keepIssue = async (github: Github, wanted: IssueWanted): Promise<Is
   }
 }
 
-const keepOnce = async (github: Github, wanted: IssueWanted): Promise<IssueKept> => {
+/** Comments before it changes: after a change nothing shows any more that somebody was to be told of it. */
+const keepOnce = async (github: Github, wanted: IssueWanted, isAgain: boolean): Promise<IssueKept> => {
   const { topic, environment, part = 'monitor', open, closing } = wanted
   const found = await findIssue(github, issueMarker(topic, environment))
   if (!open && found?.state !== 'open') return { kind: 'none' }
-  const parts = replacePart(found?.state === 'open' ? readParts(found.body ?? '') : [], part, open?.body)
+  const said = found?.state === 'open' ? readParts(found.body ?? '') : []
+  const parts = replacePart(said, part, open?.body)
   const body = writeParts(issueMarker(topic, environment), parts)
   if (!found) return open ? openIssue(github, open.title, body) : { kind: 'none' }
   const { number, html_url: url } = found
   if (parts.length === 0) {
-    if (closing !== undefined) await commentOn(github, number, closing)
+    await tellUnder(github, { number, comment: closing, isAgain })
     await change(github, number, { state: 'closed', state_reason: 'completed' })
     return { kind: 'closed', number, url }
   }
   const title = open?.title ?? found.title
   if (found.state === 'open') {
     if (found.title === title && sameText(found.body, body)) return { kind: 'unchanged', number, url }
-    await change(github, number, { title, body })
+    const isJoining = said.every(({ name }) => name !== part)
     const news = open ? open.news : closing
-    if (news !== undefined) await commentOn(github, number, news)
+    await tellUnder(github, { number, comment: isJoining ? open?.note : news, isAgain })
+    await change(github, number, { title, body })
     return { kind: 'updated', number, url }
   }
+  await tellUnder(github, { number, comment: open?.note, isAgain })
   await change(github, number, { title, body, state: 'open' })
-  if (open?.note !== undefined) await commentOn(github, number, open.note)
   return { kind: 'reopened', number, url }
 }
 
@@ -107,8 +111,37 @@ const change = (
   changed: { title?: string; body?: string; state?: 'open' | 'closed'; state_reason?: 'completed' },
 ): Promise<unknown> => octokit.rest.issues.update({ ...at, issue_number, ...changed })
 
-const commentOn = ({ octokit, at }: Github, issue_number: number, body: string): Promise<unknown> =>
-  octokit.rest.issues.createComment({ ...at, issue_number, body, request: { retries: 0 } })
+interface Comment {
+  readonly number: number
+  readonly comment: string | undefined
+  /** An attempt before this one may have posted it. */
+  readonly isAgain: boolean
+}
+
+const tellUnder = async (github: Github, { number, comment, isAgain }: Comment): Promise<void> => {
+  if (comment === undefined) return
+  if (isAgain && sameText(await readLastComment(github, number), comment)) return
+  const { octokit, at } = github
+  await octokit.rest.issues.createComment({
+    ...at,
+    issue_number: number,
+    body: comment,
+    request: { retries: 0 },
+  })
+}
+
+/** The last of ours: what others say meanwhile does not matter. */
+const readLastComment = async (
+  { octokit, at, author }: Github,
+  issue_number: number,
+): Promise<string | undefined> => {
+  const comments = await octokit.paginate(octokit.rest.issues.listComments, {
+    ...at,
+    issue_number,
+    per_page: 100,
+  })
+  return comments.findLast(({ user }) => user?.login === author)?.body
+}
 
 /** The newest of ours, whether open or closed. */
 const findIssue = async (

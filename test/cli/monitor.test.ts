@@ -126,7 +126,7 @@ describe('muster monitor', () => {
     await world.ask('customerio', 'segments/11', { empty: true })
     expect((await world.sync()).exitCode).toBe(3)
     expect(await codesOf(world)).toEqual(['monitor/refused', 'monitor/stale'])
-    expect(writes()).toEqual(['PATCH /issues/{issue_number}', 'POST /issues/{issue_number}/comments'])
+    expect(writes()).toEqual(['POST /issues/{issue_number}/comments', 'PATCH /issues/{issue_number}'])
     const [comment] = github.state.comments
     expect(comment?.body).toContain('- New: **A guard stopped the sync.** vip: stopped by empty-source')
   })

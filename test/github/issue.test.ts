@@ -41,7 +41,7 @@ describe('drift', () => {
     await look(world, found('again'))
     expect(world.github.state.issues).toHaveLength(1)
     expect(issue?.state).toBe('open')
-    expect(world.github.state.comments.at(-1)?.body).toContain('Drift again')
+    expect(world.github.state.comments.at(-1)?.body).toContain('Values have drifted')
   })
 
   test('that could not be looked at changes nothing', async () => {
@@ -61,6 +61,19 @@ describe('drift', () => {
       state: 'open',
       body: '<!-- muster:alerts env=live -->\n<!-- muster:part monitor -->\n#### Sizes\n',
     })
+  })
+
+  test('that joins an issue of the monitor is told with a comment', async () => {
+    const world = await openActionWorld()
+    await look(world, found('filters differ'))
+    const [issue] = world.github.state.issues
+    if (issue) issue.body = '<!-- muster:alerts env=live -->\n<!-- muster:part monitor -->\n#### Sizes\n'
+    await look(world, found('filters differ'))
+    expect(world.writes()).toEqual([
+      'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+      'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
+    ])
+    expect(world.github.state.comments.at(-1)?.body).toContain('Values have drifted')
   })
 
   test('leaves an issue of somebody else with our marker alone', async () => {

@@ -6,7 +6,7 @@ import { chooseAnnotations } from '../../src/github/annotations.ts'
 import { readPatch } from '../../src/github/changed-lines.ts'
 import { createGithub } from '../../src/github/client.ts'
 import { keepComment } from '../../src/github/comments.ts'
-import { keepIssue } from '../../src/github/issues.ts'
+import { type IssueText, keepIssue } from '../../src/github/issues.ts'
 import type { Diagnostic } from '../../src/model/diagnostic.ts'
 import { aDocument, openActionWorld, pullRequestEvent, runEndedEvent } from '../support/action-world.ts'
 import { type GithubEmulator, TOKEN } from '../support/github-emulator/server.ts'
@@ -100,6 +100,33 @@ describe('answers that do not come', () => {
     const open = { title: 'Trouble', body: 'text' }
     await keepIssue(connect(world.github), { topic: 'alerts', environment: 'live', open })
     expect(world.github.state.issues).toHaveLength(1)
+  })
+
+  test.each`
+    story                    | fault
+    ${'not posted at first'} | ${{ call: POST_COMMENT, status: 502 }}
+    ${'posted unanswered'}   | ${{ call: POST_COMMENT, status: 502, afterEffect: true }}
+  `('news of an issue is neither lost nor doubled: a comment $story', async ({ fault }) => {
+    const world = await openActionWorld()
+    const wanted = { topic: 'alerts', environment: 'live' } as const
+    const github = connect(world.github)
+    const comments = () => world.github.state.comments.map(({ body }) => body)
+    const keep = (open: IssueText) => keepIssue(github, { ...wanted, open })
+    await keep({ title: 'Trouble', body: 'one' })
+
+    world.github.faults.push({ ...fault })
+    expect((await keep({ title: 'Trouble', body: 'two', news: 'Two now.' })).kind).toBe('updated')
+    expect(comments()).toEqual(['Two now.'])
+
+    world.github.faults.push({ ...fault })
+    await keepIssue(github, { ...wanted, closing: 'Over.' })
+    expect(comments()).toEqual(['Two now.', 'Over.'])
+    expect(world.github.state.issues[0]?.state).toBe('closed')
+
+    world.github.faults.push({ ...fault })
+    await keep({ title: 'Trouble', body: 'one', note: 'Again.' })
+    expect(comments()).toEqual(['Two now.', 'Over.', 'Again.'])
+    expect(world.github.state.issues[0]?.state).toBe('open')
   })
 
   test('a pause that GitHub asks for is kept, then it goes on', async () => {
