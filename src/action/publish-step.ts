@@ -10,6 +10,7 @@ import { touchesPlan } from '../github/touched.ts'
 import { workflowCommand } from '../github/workflow-command.ts'
 import { hasErrors } from '../model/diagnostic.ts'
 import { fail, failureOf } from '../model/failure.ts'
+import type { Plan } from '../model/plan.ts'
 import { readPlan } from '../plan/read-document.ts'
 import { planMarker } from '../render/plan-markdown.ts'
 import type { ActionContext } from './action-context.ts'
@@ -108,12 +109,18 @@ const readPlanned = async (context: ActionContext, run: EndedRun): Promise<Plann
 
 const readFiles = async ({ github, inputs, planSchema }: ActionContext, run: EndedRun): Promise<Planned> => {
   const left = await readPlanArtifact(github, run.id)
-  if (left.plan !== undefined)
-    return { kind: 'plan', plan: readPlan(parsePlanDocument(left.plan, planSchema, inputs.env)) }
+  if (left.plan !== undefined) {
+    const plan = readPlan(parsePlanDocument(left.plan, planSchema, inputs.env))
+    if (isMadeBy(run, plan)) return { kind: 'plan', plan }
+  }
   const diagnostics = left.diagnostics === undefined ? [] : parseDiagnostics(left.diagnostics)
   if (hasErrors(diagnostics)) return { kind: 'invalid', diagnostics }
   return { kind: 'none', why: `The run ended as "${conclusionOf(run)}" before there was one.` }
 }
+
+/** A run that planned ends well, unless a guard refuses. A plan beside any other end is not of its making. */
+const isMadeBy = ({ conclusion }: EndedRun, { refusals }: Plan): boolean =>
+  conclusion === 'success' || (conclusion === 'failure' && refusals.length > 0)
 
 const conclusionOf = ({ conclusion }: EndedRun): string =>
   /^[a-z_]+$/.test(conclusion) ? conclusion : 'unknown'
@@ -157,11 +164,14 @@ const post = async (context: ActionContext, { run, pull, planned }: Posting): Pr
   })
 }
 
-/** Only a run of this repository vouches for a plan, whatever the artifact of another one says of itself. */
-const vouchedDigest = (planned: Planned, { isOurs }: EndedRun): string | undefined =>
-  isOurs && planned.kind === 'plan' && !planned.plan.isOffline ? planned.plan.digest : undefined
+/** Only a run of this repository that ended well vouches for a plan, whatever an artifact says of itself. */
+const vouchedDigest = (planned: Planned, { isOurs, conclusion }: EndedRun): string | undefined =>
+  isOurs && conclusion === 'success' && planned.kind === 'plan' && !planned.plan.isOffline
+    ? planned.plan.digest
+    : undefined
 
-const concludeOf = (planned: Planned, { isOurs }: EndedRun): CheckWanted['conclusion'] => {
-  if (planned.kind !== 'plan' || planned.plan.refusals.length > 0) return 'failure'
+const concludeOf = (planned: Planned, { isOurs, conclusion }: EndedRun): CheckWanted['conclusion'] => {
+  if (conclusion !== 'success' || planned.kind !== 'plan' || planned.plan.refusals.length > 0)
+    return 'failure'
   return isOurs && !planned.plan.isOffline ? 'success' : 'neutral'
 }

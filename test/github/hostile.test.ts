@@ -143,6 +143,25 @@ describe('what a run left behind', () => {
     )
   })
 
+  test('of a run that failed is not its plan: a pull request may have committed one', async () => {
+    const world = await openActionWorld()
+    const pull = openPull(world.github.state)
+    world.leaveArtifact(7, { 'plan.json': JSON.stringify(aDocument()) })
+    await world.run({ command: 'publish' }, runEndedEvent(pull, 7, { conclusion: 'failure' }))
+    expect(world.github.state.checks).toMatchObject([{ conclusion: 'failure', externalId: '' }])
+    expect(world.github.state.comments[0]?.body).toContain('The run ended as "failure" before there was one.')
+  })
+
+  test('of a run that a guard failed is shown, and vouched for by nothing', async () => {
+    const world = await openActionWorld()
+    const pull = openPull(world.github.state)
+    world.leaveArtifact(7, { 'plan.json': JSON.stringify(hostileDocument('No.')) })
+    await world.run({ command: 'publish' }, runEndedEvent(pull, 7, { conclusion: 'failure' }))
+    expect(world.github.state.checks).toMatchObject([
+      { conclusion: 'failure', externalId: '', title: 'refused for 1 reason' },
+    ])
+  })
+
   test('that was edited', async () => {
     const document = { ...aDocument(), changes: [] }
     expect(await refused({ 'plan.json': JSON.stringify(document) })).toContain('is not what its digests say')

