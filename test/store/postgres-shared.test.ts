@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -93,6 +93,21 @@ describe(`a store in ${server.name}`, () => {
     expect((await failureFrom(spool.computeDelta()))?.detail).toContain(
       'could not be read or written (ENOENT)',
     )
+    expect(await runDay(store, 0, 'ada')).toBe('add ada')
+    await store.close()
+  })
+
+  test('a spool that has lost rows decides nothing', async () => {
+    const store = await open()
+    const spool = await store.openSpool('vip')
+    await spool.append([member, { person: 'c2', identifier: 'usr_2' }])
+    const entries = await readdir(options.spoolFolder, { recursive: true })
+    const [file = ''] = entries.filter(entry => entry.endsWith('.rows'))
+    await writeFile(join(options.spoolFolder, file), 'c1\u001fusr_secret\n')
+    expect(await failureFrom(spool.computeDelta())).toMatchObject({
+      code: 'store/failed',
+      detail: 'Of 2 rows that were read, 1 are in the spool. Nothing was decided.',
+    })
     expect(await runDay(store, 0, 'ada')).toBe('add ada')
     await store.close()
   })

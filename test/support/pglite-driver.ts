@@ -17,7 +17,7 @@ export const connectPglite = (database: PGlite): Driver => {
     copyFile: async (sql, path) => {
       const bytes = await readFile(path).catch((error: unknown) => failOnFile(path, error))
       const blob = new Blob([bytes])
-      await database.query(sql.replace('FROM STDIN', "FROM '/dev/blob'"), [], { blob })
+      return toAnswer(await database.query(sql.replace('FROM STDIN', "FROM '/dev/blob'"), [], { blob })).count
     },
     close: async () => {
       if (made.size > 0) await database.exec(`DROP TABLE IF EXISTS ${[...made].join(', ')}`)

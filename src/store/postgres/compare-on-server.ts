@@ -1,3 +1,4 @@
+import { fail } from '../../model/failure.ts'
 import { type ComputedDelta, computeDelta, type DeltaSubject } from '../sql/compute-delta.ts'
 import type { Connection, ServerStatements } from './connection.ts'
 import { readSize } from './ledger-counts.ts'
@@ -36,10 +37,21 @@ const copyIn = async (
   const { text } = inner.engine
   const name = `spooled_${number}`
   await inner.run(`CREATE TEMP TABLE ${name} (person ${text}, identifier ${text})`)
-  await inner.copyRows(name, path)
+  const copied = await inner.copyRows(name, path)
+  if (copied !== rows) refuseOther(copied, rows)
   await analyze(inner, name, rows)
   return name
 }
+
+/** Whoever is missing from a file that was cut off would be taken for somebody who left. */
+const refuseOther = (copied: number, rows: number): never =>
+  fail({
+    origin: 'store',
+    code: 'store/failed',
+    detail: `Of ${rows} rows that were read, ${copied} are in the spool. Nothing was decided.`,
+    hint: 'check the free space on this machine, then run the same command again',
+    retryable: true,
+  })
 
 const analyze = async (inner: ServerStatements, name: string, rows: number): Promise<void> => {
   if (rows >= WORTH_ANALYZING) await inner.run(`ANALYZE ${name}`)

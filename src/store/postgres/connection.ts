@@ -8,8 +8,8 @@ import { isConnectionLost, serverFailure } from './server-failure.ts'
 
 /** What can be done within a transaction, on this engine alone. */
 export interface ServerStatements extends Statements {
-  /** Fills a table from a file of delimited rows. */
-  copyRows(table: string, path: string): Promise<void>
+  /** Fills a table from a file of delimited rows, and answers how many they are. */
+  copyRows(table: string, path: string): Promise<number>
 }
 
 /** One session on which statements run strictly one after the other, so that a transaction is never shared. */

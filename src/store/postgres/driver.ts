@@ -13,7 +13,7 @@ export interface Answer {
 export interface Driver {
   /** Values stand for `$1`, `$2` and so on. Without any, it may be several statements. */
   run(sql: string, values: readonly SqlValue[]): Promise<Answer>
-  /** Runs a `COPY … FROM STDIN` on the bytes of a file. */
-  copyFile(sql: string, path: string): Promise<void>
+  /** Runs a `COPY … FROM STDIN` on the bytes of a file, and answers how many rows it made. */
+  copyFile(sql: string, path: string): Promise<number>
   close(): Promise<void>
 }

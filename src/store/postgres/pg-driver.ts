@@ -50,7 +50,9 @@ const wrapClient = (client: Client): Driver => ({
     const { from } = await import('pg-copy-streams')
     const file = await open(path).catch((error: unknown) => failOnFile(path, error))
     try {
-      await pipeline(readAll(file), client.query(from(sql)))
+      const copying = client.query(from(sql))
+      await pipeline(readAll(file), copying)
+      return copying.rowCount
     } finally {
       await file.close()
     }
