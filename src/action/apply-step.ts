@@ -29,6 +29,11 @@ export const runApplyStep = async (context: ActionContext): Promise<number> => {
   await setOutput('digest', plan.digest)
   await setOutput('changes', String(pendingChanges(plan).length))
   const reviewed = await findReviewed(context, made.document)
+  if (reviewed.isOutdated) {
+    await setOutput('outcome', 'not applied')
+    await tellNotApplied(context, { ...reviewed, ...OUTDATED })
+    return 1
+  }
   if (plan.refusals.length > 0) {
     await setOutput('outcome', 'refused')
     await tellNotApplied(context, {
@@ -51,6 +56,12 @@ export const runApplyStep = async (context: ActionContext): Promise<number> => {
     return 1
   }
   return runApply(context, { path, document: made.document, reviewed })
+}
+
+/** No plan is shown: nobody is to apply this one. */
+const OUTDATED = {
+  why: 'The plan is out of date: the branch has gone on to other specs since this push.',
+  wayOut: 'Run the newest job of this workflow again: it applies what the branch says now.',
 }
 
 const explain = ({ digest }: Reviewed, fresh: string): { readonly why: string; readonly wayOut: string } => ({

@@ -1,6 +1,8 @@
 import { applyCheckName, type CheckFound, findCheck } from '../github/checks.ts'
+import { readLaterFiles } from '../github/later-files.ts'
 import { readReviewedPlan } from '../github/plan-artifact.ts'
 import { findMergedPulls, type Pull } from '../github/pulls.ts'
+import { touchesSpecs } from '../github/touched.ts'
 import { workflowCommand } from '../github/workflow-command.ts'
 import { failureOf } from '../model/failure.ts'
 import type { WrittenPlan } from '../model/generated/plan.ts'
@@ -15,13 +17,15 @@ export interface Reviewed {
   readonly pull?: Pull
   /** What was reviewed instead, when something was. */
   readonly digest?: string
+  /** The branch has gone on to other specs since this push: those are what is to be applied. */
+  readonly isOutdated?: boolean
 }
 
 /**
  * Whether this plan, as it would be done now, was reviewed: by a person who names its digest; on a pull request that was
  * merged, as a whole or as what is left of it; or by an earlier run of this job, which noted what it left. The digest of a
  * review is that of the check on the head of the pull request. Neither a comment nor a message of a commit is asked:
- * people may edit those. Without a plan the answer names the pull request alone.
+ * people may edit those. Nothing is, of a push that the branch has gone on from to other specs. Without a plan the answer names the pull request alone.
  */
 export const findReviewed = async (context: ActionContext, fresh?: WrittenPlan): Promise<Reviewed> => {
   const { inputs, event, github } = context
@@ -29,6 +33,9 @@ export const findReviewed = async (context: ActionContext, fresh?: WrittenPlan):
     return inputs.digest === fresh?.digest ? { isVouched: true } : { isVouched: false, digest: inputs.digest }
   if (event.kind !== 'push') return { isVouched: false }
   const pulls = await findMergedPulls(github, event)
+  const later = await readLaterFiles(github, event)
+  if (!later || touchesSpecs(later, inputs.dir))
+    return { isVouched: false, isOutdated: true, ...(pulls[0] ? { pull: pulls[0] } : {}) }
   const seen: { readonly pull: Pull; readonly digest: string }[] = []
   for (const pull of pulls) {
     const check = await findCheck(github, { name: checkNameOf(context), headSha: pull.headSha })

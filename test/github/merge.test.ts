@@ -160,6 +160,32 @@ describe('a merge', () => {
     expect((await world.run({ command: 'apply', digest: reviewed.digest }, byHand)).exitCode).toBe(0)
   })
 
+  test('that main has since gone on from is not applied by an old job; what touches no spec does not matter', async () => {
+    const world = await openActionWorld()
+    await mergeReviewed(world)
+    const { laterFiles } = world.github.state
+    world.commands.plans.push(reviewed)
+    world.commands.apply = { exitCode: 0, stdout: printed([outcome('binding.vip', 'done')]) }
+    laterFiles.set(`${MERGED}...main`, [
+      { filename: 'old/vip.yaml', previous_filename: 'audiences/vip.yaml' },
+    ])
+    const again = await world.run({ command: 'apply' }, PUSHED)
+    expect(again).toMatchObject({ exitCode: 1, outputs: { outcome: 'not applied' } })
+    expect(world.ran.map(([command]) => command)).toEqual(['plan'])
+    expect(said(world)).toContain('Run the newest job of this workflow again')
+    laterFiles.set(`${MERGED}...main`, [{ filename: 'README.md' }])
+    expect((await world.run({ command: 'apply' }, PUSHED)).exitCode).toBe(0)
+  })
+
+  test('that is not of the branch any more is not applied', async () => {
+    const world = await openActionWorld()
+    await mergeReviewed(world)
+    const call = 'GET /repos/{owner}/{repo}/compare/{basehead}'
+    world.github.faults.push({ call, status: 404, times: 2 })
+    world.commands.plans.push(reviewed)
+    expect((await world.run({ command: 'apply' }, PUSHED)).exitCode).toBe(1)
+  })
+
   test('whose review cannot be read applies nothing', async () => {
     const world = await openActionWorld()
     await mergeReviewed(world)

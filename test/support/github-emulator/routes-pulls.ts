@@ -80,8 +80,19 @@ export const routePulls: readonly Route[] = [
       const route = { method: 'GET', path: '/repos/{owner}/{repo}/compare/{basehead}' }
       const example = fill(route, 200, {})
       const [commit] = example.commits as readonly Shown[]
-      const commits = state.comparisons.get(params.basehead ?? '') ?? []
-      return { status: 200, body: { ...example, commits: commits.map(sha => ({ ...commit, sha })) } }
+      const basehead = params.basehead ?? ''
+      const commits = state.comparisons.get(basehead) ?? []
+      const later = state.laterFiles.get(basehead) ?? []
+      const [shown] = example.files as readonly Shown[]
+      return {
+        status: 200,
+        body: {
+          ...example,
+          status: commits.length + later.length > 0 ? 'ahead' : 'identical',
+          commits: commits.map(sha => ({ ...commit, sha })),
+          files: later.map(file => ({ ...shown, ...file })),
+        },
+      }
     },
   },
 ]

@@ -10,6 +10,8 @@ export interface GithubState {
   readonly artifacts: EmulatedArtifact[]
   /** Commits of a push, oldest first, by `before...after`. */
   readonly comparisons: Map<string, readonly string[]>
+  /** Files that a branch changed since a commit, by `commit...branch`; none: the commit is its head. */
+  readonly laterFiles: Map<string, readonly EmulatedFile[]>
 }
 
 export interface EmulatedIssue {
@@ -18,6 +20,12 @@ export interface EmulatedIssue {
   title: string
   body: string
   state: 'open' | 'closed'
+}
+
+export interface EmulatedFile {
+  readonly filename: string
+  readonly previous_filename?: string
+  readonly patch?: string
 }
 
 export interface EmulatedPull {
@@ -32,7 +40,7 @@ export interface EmulatedPull {
   state: 'open' | 'closed'
   /** The commit on the base branch, once it is merged. */
   mergeSha?: string
-  readonly files: readonly { readonly filename: string; readonly patch?: string }[]
+  readonly files: readonly EmulatedFile[]
 }
 
 export interface EmulatedComment {
@@ -74,6 +82,7 @@ export const createState = (): GithubState => ({
   checks: [],
   artifacts: [],
   comparisons: new Map(),
+  laterFiles: new Map(),
 })
 
 /** A pull request, as somebody opens it. */
