@@ -248,6 +248,19 @@ test('a copy whose source was taken over is not finished, and a backup of it is 
   await expect(to.state()).rejects.toMatchObject({ failure: { code: 'store/other-target' } })
 })
 
+test('a text that begins with a byte order mark is copied with it', async () => {
+  const [from, to] = [inFile('from'), inDatabase()]
+  const store = await from.store()
+  await settleAll(store, people(['c0', 'usr_0'], ['\ufeffc1', '\ufeffusr_1']))
+  await store.close()
+  await copy(from, to)
+  const rows = await readAside(
+    server,
+    `SELECT person, identifier FROM ${schemas[0]}.ledger WHERE person <> 'c0'`,
+  )
+  expect(rows).toEqual([{ person: '\ufeffc1', identifier: '\ufeffusr_1' }])
+})
+
 test('a file that is no store, or no database at all, is not written to', async () => {
   const from = inFile('from')
   await fillStore(from)

@@ -3,6 +3,8 @@ import { type CellKind, type PortableTable, TABLES, tableNamed } from './tables.
 
 /** In what two engines differ, as far as a copy notices. */
 export interface Dialect {
+  /** A text as it can be read: the same, or with something that the reader takes off again. */
+  readonly writeText: (column: string) => string
   /** A moment as text, in UTC and to the microsecond. */
   readonly writeTime: (column: string) => string
   readonly timeType: string
@@ -59,10 +61,10 @@ export const valuesOf = ({ audience }: Part): string[] => (audience === undefine
 export const toColumns = <Cell>(rows: readonly (readonly Cell[])[], count: number): Cell[][] =>
   Array.from({ length: count }, (_each, index) => rows.map(row => row[index] as Cell))
 
-const writeCell = (column: string, kind: CellKind, { writeTime }: Dialect): string => {
+const writeCell = (column: string, kind: CellKind, { writeText, writeTime }: Dialect): string => {
   switch (kind) {
     case 'text':
-      return column
+      return writeText(column)
     case 'time':
       return writeTime(column)
     case 'number':

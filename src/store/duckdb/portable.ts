@@ -29,6 +29,8 @@ import { fold } from './fold.ts'
 import { type FileOptions, openForReading, openForWriting, openUnchecked } from './open.ts'
 
 const DIALECT: Dialect = {
+  // The engine's client takes a byte order mark at the beginning of a text for one of its own, so something stands before.
+  writeText: column => `'=' || ${column}`,
   writeTime: column => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`,
   timeType: 'TIMESTAMP',
   fold,
@@ -127,8 +129,12 @@ const readSlice = async (
 ): Promise<void> => {
   const sql = selectCells(part, DIALECT, `rowid >= ${from} AND rowid < ${to}`)
   const rows = await connection.readRows(sql, valuesOf(part))
-  if (rows.length > 0) await take(rows.map(toTexts))
+  if (rows.length > 0) await take(rows.map(row => toTexts(row, part)))
 }
 
 /** Every cell was made a text by the query. */
-const toTexts = (row: Row): RowText => Object.values(row) as RowText
+const toTexts = (row: Row, part: Part): RowText => {
+  const { columns } = tableNamed(part.table)
+  const cells = Object.values(row) as RowText
+  return cells.map((cell, index) => (columns[index]?.[1] === 'text' && cell !== null ? cell.slice(1) : cell))
+}

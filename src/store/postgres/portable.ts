@@ -32,6 +32,7 @@ import { serverFailure } from './server-failure.ts'
 import { type PlaceOptions, toSession } from './session.ts'
 
 const DIALECT: Dialect = {
+  writeText: column => column,
   writeTime: column => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
   timeType: 'timestamptz',
   fold: identifier => `fold(${identifier})`,
