@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -200,6 +202,14 @@ describe.skipIf(server.url === undefined)('two runs on one server', () => {
     await store.close()
   })
 
+  test('a commit that the server answers with a rollback has failed', async () => {
+    const connection = await openForWriting(options)
+    const swallowing = connection.transact(inner => inner.run('SELECT 1 / 0').catch(() => 0))
+    expect(await failureFrom(swallowing)).toMatchObject({ code: 'store/failed', retryable: true })
+    expect(await connection.transact(inner => inner.run('SELECT 1'))).toBe(1)
+    await connection.close()
+  })
+
   test('of several that come at once, to a database without a store, one holds it', async () => {
     const all = await Promise.allSettled([1, 2, 3, 4].map(() => open()))
     const held = all.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
@@ -304,6 +314,38 @@ describe('a server that cannot be reached', () => {
     expect(JSON.stringify(failure)).not.toMatch(/samuel|sesame|people/)
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000])
   })
+})
+
+describe('a server that refuses how a session begins', () => {
+  test('is let go of', async () => {
+    const closed: Promise<unknown>[] = []
+    const refusing = createServer(socket => {
+      closed.push(once(socket, 'close'))
+      // A session that begins, and an error for the first statement.
+      socket.once('data', () => {
+        socket.write(Buffer.concat([message('R', Buffer.alloc(4)), READY]))
+        socket.once('data', () => socket.write(Buffer.concat([message('E', REFUSED), READY])))
+        socket.on('data', () => socket.end())
+      })
+    })
+    refusing.listen(0, '127.0.0.1')
+    await once(refusing, 'listening')
+    const { port } = refusing.address() as AddressInfo
+    const url = `postgres://sam@127.0.0.1:${port}/people`
+    const reader = createPostgresStateReader({ ...createSurroundings(), url, target: 'x' })
+    expect((await failureFrom(reader.readState()))?.detail).toContain('(42704)')
+    expect(closed).toHaveLength(1)
+    await Promise.all(closed)
+    refusing.close()
+  })
+
+  const message = (kind: string, body: Buffer): Buffer => {
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(body.length + 4)
+    return Buffer.concat([Buffer.from(kind), length, body])
+  }
+  const READY = message('Z', Buffer.from('I'))
+  const REFUSED = Buffer.from('SERROR\0C42704\0Mno such parameter\0\0')
 })
 
 const schemaOf = (name: string): string => `SELECT 1 FROM pg_namespace WHERE nspname = '${name}'`

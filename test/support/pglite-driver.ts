@@ -12,7 +12,8 @@ export const connectPglite = (database: PGlite): Driver => {
       for (const [, name = ''] of sql.matchAll(/CREATE TEMP TABLE (\w+)/g)) made.add(name)
       const [answer] =
         values.length > 0 ? [await database.query(sql, [...values])] : (await database.exec(sql)).slice(-1)
-      return toAnswer(answer)
+      // Its own client does not say what was done.
+      return { command: sql.split(' ', 1)[0] ?? '', ...toAnswer(answer) }
     },
     copyFile: async (sql, path) => {
       const bytes = await readFile(path).catch((error: unknown) => failOnFile(path, error))

@@ -1,4 +1,4 @@
-import { FailureError } from '../../model/failure.ts'
+import { FailureError, fail } from '../../model/failure.ts'
 import type { Reads, Statements, Values } from '../sql/statements.ts'
 import type { InTurn } from '../turns.ts'
 import { bind } from './bind.ts'
@@ -71,8 +71,9 @@ const COPY_FORMAT =
 
 /** Without an answer nobody knows whether it was done. It is not asked again: the next run looks at what there is. */
 const commit = async (driver: Driver): Promise<void> => {
+  let command: string
   try {
-    await driver.run('COMMIT', [])
+    command = (await driver.run('COMMIT', [])).command
   } catch (error) {
     const { failure } = serverFailure(error)
     if (!isConnectionLost(error)) throw new FailureError(failure)
@@ -82,7 +83,18 @@ const commit = async (driver: Driver): Promise<void> => {
       outcomeUnknown: true,
     })
   }
+  // Of a transaction in which a statement failed, the server answers a COMMIT with a ROLLBACK, and with no error.
+  if (command !== 'COMMIT') refuseRolledBack()
 }
+
+const refuseRolledBack = (): never =>
+  fail({
+    origin: 'store',
+    code: 'store/failed',
+    detail: 'The database took back what was being written. Nothing of it was kept.',
+    hint: 'check the log of the server, then run the same command again',
+    retryable: true,
+  })
 
 const orFailure = async <T>(work: Promise<T>): Promise<T> => {
   try {

@@ -2,6 +2,8 @@ import type { Row, SqlValue } from '../sql/statements.ts'
 
 /** What came of a statement: its rows, and how many it gave, made or changed. */
 export interface Answer {
+  /** What the server says it did, in a word: not always what it was told to. */
+  readonly command: string
   readonly rows: readonly Row[]
   readonly count: number
 }

@@ -30,21 +30,29 @@ export const connectPg = async (place: DatabasePlace): Promise<Driver> => {
   // A connection that is lost while nothing is asked: whatever is asked next is told of it.
   client.on('error', () => undefined)
   await client.connect()
-  await client.query(WATCH)
+  try {
+    await client.query(WATCH)
+  } catch (error) {
+    await client.end()
+    throw error
+  }
   return wrapClient(client)
 }
 
-/** Lets the server notice that we are gone, also while it works: until then our lock is held. */
+/**
+ * Lets the server notice that we are gone, also while it works: until then our lock is held. One that is too old for that
+ * is refused later, in words.
+ */
 const WATCH = `
-  SET client_connection_check_interval TO '5s';
+  SELECT set_config(name, '5s', false) FROM pg_settings WHERE name = 'client_connection_check_interval';
   SET tcp_keepalives_idle TO ${KEEP_ALIVE_S};
   SET tcp_keepalives_interval TO 10;
   SET tcp_keepalives_count TO 3`
 
 const wrapClient = (client: Client): Driver => ({
   run: async (sql, values) => {
-    const { rows, rowCount } = await client.query<Row>(sql, [...values])
-    return { rows, count: rowCount ?? 0 }
+    const { command, rows, rowCount } = await client.query<Row>(sql, [...values])
+    return { command, rows, count: rowCount ?? 0 }
   },
   copyFile: async (sql, path) => {
     const { from } = await import('pg-copy-streams')
