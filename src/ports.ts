@@ -1,4 +1,4 @@
-import type { AlertNews, RecordedAlert } from './model/alert.ts'
+import type { AlerterName, AlertNews, RecordedAlert } from './model/alert.ts'
 import type { AudienceId } from './model/audience.ts'
 import type { SyncCount } from './model/history.ts'
 import type { DeltaCounts, Direction, MembershipRules, SkipReason, SourcePerson } from './model/membership.ts'
@@ -283,7 +283,7 @@ export interface Store extends StateReader, HistoryReader {
 
 /** Tells people what began and what is over. Rejects with a `FailureError` when they may not have heard of it. */
 export interface Alerter {
-  readonly name: 'webhook' | 'github-issue'
+  readonly name: AlerterName
   /** Answers what was done, in a few words; nothing when there was nothing to say. */
   tell(news: AlertNews): Promise<string | undefined>
 }

@@ -1,5 +1,6 @@
+import type { AlerterName } from '../model/alert.ts'
 import { type Failure, failureOf } from '../model/failure.ts'
-import { type Followed, followAlerts, rememberAlerts } from '../monitor/follow.ts'
+import { type Followed, followAlerts, listUntold, rememberAlerts } from '../monitor/follow.ts'
 import type { Alerter, Store } from '../ports.ts'
 import type { MonitorLook } from './monitor.ts'
 
@@ -11,7 +12,7 @@ export interface Telling {
 
 /** What the look brought, and who has heard of it. */
 export interface Told extends Followed {
-  readonly told: readonly { readonly name: Alerter['name']; readonly done: string }[]
+  readonly told: readonly { readonly name: AlerterName; readonly done: string }[]
   readonly failures: readonly Failure[]
 }
 
@@ -25,30 +26,24 @@ export const tellAlerts = async (
 ): Promise<Told> => {
   const recorded = await store.readAlerts()
   const followed = followAlerts(look, recorded)
-  const { open, untold } = followed
   const told: Told['told'][number][] = []
+  const reached: AlerterName[] = []
+  const missed: AlerterName[] = []
   const failures: Failure[] = []
-  let isTold = true
-  for (const alerter of alerters) {
-    // An issue shows what is open and finds out by itself; a message is gone when nobody takes it.
-    const news = alerter.name === 'webhook' ? untold : followed
+  for (const { name, tell } of alerters) {
     try {
-      const done = await alerter.tell({
-        environment,
-        now: look.now,
-        open,
-        begun: news.begun,
-        over: news.over,
-      })
-      if (done !== undefined) told.push({ name: alerter.name, done })
+      const news = listUntold(followed, name)
+      const done = await tell({ environment, now: look.now, open: followed.open, ...news })
+      if (done !== undefined) told.push({ name, done })
+      reached.push(name)
     } catch (error) {
       const failure = failureOf(error)
       if (!failure) throw error
       failures.push(failure)
-      if (alerter.name === 'webhook') isTold = false
+      missed.push(name)
     }
   }
-  const writes = rememberAlerts(followed, recorded, { isTold, now: look.now })
+  const writes = rememberAlerts(followed, recorded, { reached, missed })
   if (writes.length > 0) await store.commit(writes)
   return { ...followed, told, failures }
 }

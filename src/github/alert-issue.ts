@@ -2,7 +2,7 @@ import type { AlertNews } from '../model/alert.ts'
 import type { Alerter } from '../ports.ts'
 import { renderAlertBody, renderAlertComment } from '../render/alert-markdown.ts'
 import type { Github } from './client.ts'
-import { keepIssue } from './issues.ts'
+import { type IssueText, keepIssue } from './issues.ts'
 
 export interface AlertIssueOptions {
   readonly github: Github
@@ -15,23 +15,24 @@ export const createAlertIssue = ({ github, runUrl }: AlertIssueOptions): Alerter
   name: 'github-issue',
   tell: async news => {
     const { environment, open } = news
+    const comment = describeNews(news, runUrl)
     const { kind, url } = await keepIssue(github, {
       topic: 'alerts',
       part: 'monitor',
       environment,
-      ...(open.length > 0 ? { open: describeOpen(news, runUrl) } : {}),
-      closing: renderAlertComment(news, runUrl),
+      ...(open.length > 0 ? { open: describeOpen(news, comment) } : {}),
+      ...(comment === undefined ? {} : { closing: comment }),
     })
     return url === undefined || kind === 'unchanged' ? undefined : `${kind} ${url}`
   },
 })
 
-const describeOpen = (news: AlertNews, runUrl: string | undefined) => {
-  const isNews = news.begun.length + news.over.length > 0
-  const comment = renderAlertComment(news, runUrl)
-  return {
-    title: `muster: ${news.environment} needs a look`,
-    body: renderAlertBody(news),
-    ...(isNews ? { note: comment, news: comment } : {}),
-  }
-}
+/** GitHub takes no comment without words. */
+const describeNews = (news: AlertNews, runUrl: string | undefined): string | undefined =>
+  news.begun.length + news.over.length > 0 ? renderAlertComment(news, runUrl) : undefined
+
+const describeOpen = (news: AlertNews, comment: string | undefined): IssueText => ({
+  title: `muster: ${news.environment} needs a look`,
+  body: renderAlertBody(news),
+  ...(comment === undefined ? {} : { note: comment, news: comment }),
+})

@@ -13,16 +13,19 @@ export interface AlertFinding {
   readonly hint: string
 }
 
+/** Who can be told. */
+export type AlerterName = 'webhook' | 'github-issue'
+
 /** Trouble that the store remembers, in the words in which it was first told. */
 export interface RecordedAlert extends AlertFinding {
   readonly since: Instant
-  /** When the webhook was told that it began. Absent: not yet. */
-  readonly toldAt?: Instant
-  /** When it was found to be over. Kept until the webhook was told. */
+  /** Who has heard that it began, and not that it is over. In the order of their names. */
+  readonly toldTo?: readonly AlerterName[]
+  /** When it was found to be over. Kept until all of them were told. */
   readonly overAt?: Instant
 }
 
-/** What a look brought. Begun and over are of this look alone. */
+/** What a look brought. Begun and over: what whoever is told has not heard yet, of earlier looks too. */
 export interface AlertNews {
   readonly environment: string
   readonly now: Instant

@@ -1,4 +1,4 @@
-import { type AlertFinding, alertKey, type RecordedAlert } from '../model/alert.ts'
+import { type AlerterName, type AlertFinding, alertKey, type RecordedAlert } from '../model/alert.ts'
 import type { StoreWrite } from '../model/store-write.ts'
 import type { Instant } from '../model/time.ts'
 
@@ -16,8 +16,8 @@ export interface Followed {
   readonly open: readonly RecordedAlert[]
   readonly begun: readonly RecordedAlert[]
   readonly over: readonly RecordedAlert[]
-  /** What the webhook has not been told yet, of earlier looks too. */
-  readonly untold: Pick<Followed, 'begun' | 'over'>
+  /** All that is over and that somebody may not have heard of, of earlier looks too. */
+  readonly allOver: readonly RecordedAlert[]
 }
 
 /** Holds a look against what is remembered: first violation and recovery are news, and what goes on is not. */
@@ -32,18 +32,25 @@ export const followAlerts = (
     .filter(([key]) => !recorded.has(key))
     .map(([, finding]) => ({ ...finding, since: now }))
   const goingOn = known.filter(isThere).map(goOn)
-  const over = known.filter(alert => !isThere(alert)).map(alert => ({ overAt: now, ...alert }))
+  const allOver = known.filter(alert => !isThere(alert)).map(alert => ({ overAt: now, ...alert }))
   return {
     open: [...goingOn, ...begun].toSorted((a, b) => (alertKey(a) < alertKey(b) ? -1 : 1)),
     begun,
-    over: over.filter(({ overAt }) => overAt === now),
-    untold: {
-      begun: [...goingOn.filter(({ toldAt }) => toldAt === undefined), ...begun],
-      // Whoever did not hear that it began need not hear that it is over.
-      over: over.filter(({ toldAt }) => toldAt !== undefined),
-    },
+    over: allOver.filter(({ overAt }) => overAt === now),
+    allOver,
   }
 }
+
+/** What one of them has not been told yet. Whoever did not hear that it began need not hear that it is over. */
+export const listUntold = (
+  { open, allOver }: Pick<Followed, 'open' | 'allOver'>,
+  name: AlerterName,
+): Pick<Followed, 'begun' | 'over'> => ({
+  begun: open.filter(alert => !hasHeard(alert, name)),
+  over: allOver.filter(alert => hasHeard(alert, name)),
+})
+
+const hasHeard = ({ toldTo = [] }: RecordedAlert, name: AlerterName): boolean => toldTo.includes(name)
 
 /** What is known to be over cannot be looked for again: it is not there until it is found. */
 const isUnread = ({ code, overAt }: RecordedAlert, unread: ReadonlySet<string>): boolean =>
@@ -61,22 +68,38 @@ export const describeNow = (
   return open.map(alert => ({ ...alert, ...found.get(alertKey(alert)) }))
 }
 
-/** What the store remembers afterwards. `isTold`: nobody is left who has not heard. */
+/** Who was told in this look, and who could not be. Whoever is not asked any more is in neither. */
+export interface Heard {
+  readonly reached: readonly AlerterName[]
+  readonly missed: readonly AlerterName[]
+}
+
+/** What the store remembers afterwards: what is open, and what is over that somebody has yet to hear. */
 export const rememberAlerts = (
-  { open, untold, over }: Followed,
+  { open, allOver }: Followed,
   recorded: ReadonlyMap<string, RecordedAlert>,
-  { isTold, now }: { readonly isTold: boolean; readonly now: Instant },
+  { reached, missed }: Heard,
 ): readonly StoreWrite[] => {
-  const kept = new Map(
-    isTold
-      ? open.map(alert => [alertKey(alert), { ...alert, toldAt: alert.toldAt ?? now }])
-      : [...open, ...untold.over].map(alert => [alertKey(alert), alert]),
-  )
-  const gone = [...recorded.keys(), ...over.map(alertKey)].filter(key => !kept.has(key))
+  const stillOpen = open.map(alert => tellTo(alert, [...(alert.toldTo ?? []), ...reached]))
+  const stillOver = allOver
+    .filter(alert => missed.some(name => hasHeard(alert, name)))
+    .map(alert =>
+      tellTo(
+        alert,
+        missed.filter(name => hasHeard(alert, name)),
+      ),
+    )
+  const kept = new Map([...stillOpen, ...stillOver].map(alert => [alertKey(alert), alert]))
+  const gone = [...recorded.keys()].filter(key => !kept.has(key))
   return [
-    ...[...new Set(gone)].map(key => ({ kind: 'drop-alert', key }) as const),
+    ...gone.map(key => ({ kind: 'drop-alert', key }) as const),
     ...[...kept]
       .filter(([key, alert]) => JSON.stringify(recorded.get(key)) !== JSON.stringify(alert))
       .map(([, alert]) => ({ kind: 'alert', alert }) as const),
   ]
 }
+
+const tellTo = (
+  { toldTo: _before, ...alert }: RecordedAlert,
+  names: readonly AlerterName[],
+): RecordedAlert => (names.length === 0 ? alert : { ...alert, toldTo: [...new Set(names)].toSorted() })

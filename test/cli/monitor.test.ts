@@ -149,6 +149,26 @@ describe('muster monitor', () => {
     expect([webhook.messages.length, writes()]).toEqual([1, []])
   })
 
+  test('does not lose what an issue did not take: the next look tells it, and the chat is told once', async () => {
+    const { world, github, webhook, writes } = await openWatched()
+    await world.settle()
+    await world.sync()
+    await world.advance('1d')
+    await world.monitor()
+    await world.ask('customerio', 'segments/11', { empty: true })
+    await world.sync()
+    const call = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
+    github.faults.push({ call, status: 502, times: 3 })
+    expect((await world.monitor()).exitCode).toBe(1)
+    expect([webhook.messages.length, github.state.comments]).toEqual([2, []])
+    writes()
+    expect((await world.monitor()).exitCode).toBe(2)
+    expect(github.state.comments).toMatchObject([
+      { body: expect.stringContaining('- New: **A guard stopped the sync.**') },
+    ])
+    expect([webhook.messages.length, writes().length]).toEqual([2, 2])
+  })
+
   test('shares the issue with drift: the part of the other stays, and keeps it open', async () => {
     const { world, github } = await openWatched()
     await world.settle()

@@ -63,7 +63,7 @@ export const describeHistoryContract = (name: string, create: () => Promise<Stor
 
     test('an alert is kept under its key until it is dropped', async () => {
       const { audience: _all, ...everywhere } = ALERT
-      const told = { ...ALERT, toldAt: LATER, overAt: LATER }
+      const told = { ...ALERT, toldTo: ['webhook' as const], overAt: LATER }
       await opened.store.commit([alert(), { kind: 'alert', alert: everywhere }])
       await opened.store.commit([{ kind: 'alert', alert: told }])
       await opened.reopen()

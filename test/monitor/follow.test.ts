@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type AlertFinding, alertKey, type RecordedAlert } from '../../src/model/alert.ts'
-import { followAlerts, rememberAlerts } from '../../src/monitor/follow.ts'
+import { followAlerts, listUntold, rememberAlerts } from '../../src/monitor/follow.ts'
 
 const STALE: AlertFinding = {
   code: 'monitor/stale',
@@ -11,6 +11,9 @@ const STALE: AlertFinding = {
 }
 const GONE: AlertFinding = { ...STALE, code: 'monitor/cohort-missing' }
 
+const hear = (isTold: boolean) =>
+  isTold ? { reached: ['webhook' as const], missed: [] } : { reached: [], missed: ['webhook' as const] }
+
 /** Looks one after the other on one store; each says what was news, and what the webhook was told. */
 const openStory = () => {
   let recorded: ReadonlyMap<string, RecordedAlert> = new Map()
@@ -20,12 +23,13 @@ const openStory = () => {
     const now = `2026-11-25T${String(hour).padStart(2, '0')}:00:00.000Z`
     const followed = followAlerts({ findings, unread: new Set(unread), now }, recorded)
     const kept = new Map(recorded)
-    for (const write of rememberAlerts(followed, recorded, { isTold, now })) {
+    for (const write of rememberAlerts(followed, recorded, hear(isTold))) {
       if (write.kind === 'drop-alert') kept.delete(write.key)
       if (write.kind === 'alert') kept.set(alertKey(write.alert), write.alert)
     }
     recorded = kept
-    const { begun, over, untold } = followed
+    const { begun, over } = followed
+    const untold = listUntold(followed, 'webhook')
     return {
       news: `${begun.length} begun, ${over.length} over`,
       message: `${untold.begun.length} begun, ${untold.over.length} over`,
@@ -51,7 +55,7 @@ test('the first violation and the recovery are told, and nothing in between', ()
   expect(look([])).toMatchObject({ news: NOTHING, message: NOTHING })
 })
 
-test('who was not reached is told by the next look; the issue is not told twice', () => {
+test('who was not reached is told by the next look', () => {
   const look = openStory()
   expect(look([STALE], { isTold: false })).toMatchObject({ message: '1 begun, 0 over' })
   expect(look([STALE], { isTold: false })).toMatchObject({ news: NOTHING, message: '1 begun, 0 over' })
@@ -93,9 +97,24 @@ test('what could not be looked for is neither there nor over: it stays as it was
 })
 
 test('a look that brings nothing writes nothing', () => {
-  const told = { ...STALE, since: '2026-11-25T01:00:00.000Z', toldAt: '2026-11-25T01:00:00.000Z' }
+  const told = { ...STALE, since: '2026-11-25T01:00:00.000Z', toldTo: ['webhook' as const] }
   const recorded = new Map([[alertKey(told), told]])
   const now = '2026-11-25T02:00:00.000Z'
   const followed = followAlerts({ findings: [STALE], unread: new Set(), now }, recorded)
-  expect(rememberAlerts(followed, recorded, { isTold: true, now })).toEqual([])
+  expect(rememberAlerts(followed, recorded, hear(true))).toEqual([])
+})
+
+test('each is told by itself: who heard is not told again because of who did not', () => {
+  const told = { ...STALE, since: '2026-11-25T01:00:00.000Z', toldTo: ['webhook' as const] }
+  const recorded = new Map([[alertKey(told), told]])
+  const look = { unread: new Set<string>(), now: '2026-11-25T02:00:00.000Z' }
+  const goingOn = followAlerts({ ...look, findings: [STALE] }, recorded)
+  expect(listUntold(goingOn, 'webhook').begun).toEqual([])
+  expect(listUntold(goingOn, 'github-issue').begun).toEqual([told])
+  const over = followAlerts({ ...look, findings: [] }, recorded)
+  expect(listUntold(over, 'webhook').over).toHaveLength(1)
+  expect(listUntold(over, 'github-issue').over).toEqual([])
+  expect(rememberAlerts(over, recorded, { reached: ['webhook'], missed: ['github-issue'] })).toEqual([
+    { kind: 'drop-alert', key: alertKey(STALE) },
+  ])
 })
