@@ -202,6 +202,15 @@ describe.skipIf(server.url === undefined)('two runs on one server', () => {
     await store.close()
   })
 
+  test('tables of an older muster stay as they are while it is at work', async () => {
+    const store = await open()
+    await runAside(server, `DELETE FROM ${options.schema}.schema_version WHERE version > 1`)
+    expect(await failureFrom(openForWriting(options))).toMatchObject({ code: 'store/busy', retryable: true })
+    const versions = await readAside(server, `SELECT version FROM ${options.schema}.schema_version`)
+    expect(versions).toEqual([{ version: 1 }])
+    await store.close()
+  })
+
   test('a commit that the server answers with a rollback has failed', async () => {
     const connection = await openForWriting(options)
     const swallowing = connection.transact(inner => inner.run('SELECT 1 / 0').catch(() => 0))

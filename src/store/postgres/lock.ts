@@ -68,6 +68,13 @@ export const takeLock = async (connection: Connection, terms: LockTerms): Promis
   }
 }
 
+/** Refuses with `store/busy` while anybody's lock is alive. Nobody takes it before the transaction ends. */
+export const refuseHeld = async (inner: Reads, place: Pick<LockTerms, 'name' | 'schema'>): Promise<void> => {
+  await inner.readRows('SELECT value FROM fence FOR UPDATE')
+  const held = await readLock(inner)
+  if (held) await refuseBusy(inner, held, place)
+}
+
 type TakenLock = Pick<HeldLock, 'lock' | 'tookOverFrom'>
 
 const takeWhenFree = async (connection: Connection, terms: LockTerms): Promise<TakenLock> => {
@@ -108,7 +115,11 @@ const END_OF_LEASE = `${NOW} + $leaseMs * interval '1 millisecond'`
 /** What the session of a holder keeps as long as it lives. Each holder has another, so that nobody waits for one. */
 const KEY = 'hashtext($schema), $fence::integer'
 
-const refuseBusy = async (inner: Reads, held: Lock, { name, schema }: LockTerms): Promise<void> => {
+const refuseBusy = async (
+  inner: Reads,
+  held: Lock,
+  { name, schema }: Pick<LockTerms, 'name' | 'schema'>,
+): Promise<void> => {
   const [found] = await inner.readRows(
     `SELECT pg_try_advisory_xact_lock(${KEY}) AS is_left,
             (SELECT expires_at <= now() FROM locks LIMIT 1) AS has_run_out`,

@@ -5,6 +5,7 @@ import type { Reads, Statements } from '../sql/statements.ts'
 import { createTurns, type InTurn } from '../turns.ts'
 import { type Connection, wrapDriver } from './connection.ts'
 import type { Driver } from './driver.ts'
+import { refuseHeld } from './lock.ts'
 import { serverFailure } from './server-failure.ts'
 import { isUpToDate, migrate, readVersion, refuseOlder } from './versions.ts'
 
@@ -72,6 +73,8 @@ const prepare = async (inner: Statements, options: WritingOptions): Promise<void
   await inner.run('SELECT pg_advisory_xact_lock(hashtext(?))', [`muster ${options.schema}`])
   const version = await readVersion(inner, options)
   if (!isUpToDate(version)) {
+    // An older muster may be at work, which does not know the tables as they are afterwards.
+    if (version > 0) await refuseHeld(inner, options)
     await ensureSchema(inner, options.schema)
     await migrate(inner, version)
   }
