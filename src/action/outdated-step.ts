@@ -30,7 +30,11 @@ const refuseEvent = (): never =>
     retryable: false,
   })
 
-const tell = async (context: ActionContext, { number, headSha }: Pull, commit: string): Promise<boolean> => {
+const tell = async (
+  context: ActionContext,
+  { number, headSha, isFork }: Pull,
+  commit: string,
+): Promise<boolean> => {
   const { github, inputs } = context
   const { kind } = await keepComment(github, {
     number,
@@ -48,6 +52,7 @@ const tell = async (context: ActionContext, { number, headSha }: Pull, commit: s
       name,
       headSha,
       conclusion: 'action_required',
+      isOfFork: isFork,
       title: 'Plan out of date',
       summary: `The base moved to ${commit} after this was planned. Update the branch: it is planned again, for review.`,
       // Still what was reviewed. Should merging call for exactly that all the same, it is applied.

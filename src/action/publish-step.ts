@@ -40,7 +40,7 @@ export const runPublishStep = async (context: ActionContext): Promise<number> =>
     return 0
   }
   const files = await readChangedLines(github, pull.number)
-  if (!touchesPlan(files.keys(), context.inputs.dir)) return postUntouched(context, run, pull)
+  if (files && !touchesPlan(files.keys(), context.inputs.dir)) return postUntouched(context, run, pull)
   const planned = await readPlanned(context, run)
   await post(context, { run, pull, planned })
   print(`Posted on #${pull.number}: ${describePlanned(planned)}.`)
@@ -82,6 +82,7 @@ const postUntouched = async (context: ActionContext, run: EndedRun, pull: Pull):
     title: 'No spec touched',
     summary: 'Nothing of this pull request is planned.',
     detailsUrl: run.url,
+    isOfFork: !run.isOurs,
   })
   print(`#${pull.number} touches no spec.`)
   return 0
@@ -160,6 +161,7 @@ const post = async (context: ActionContext, { run, pull, planned }: Posting): Pr
     title: here.came,
     summary: renderPlanComment({ ...comment, runs: [here] }, CHECK_BYTES),
     detailsUrl: run.url,
+    isOfFork: !run.isOurs,
     ...(digest === undefined ? {} : { digest }),
   })
 }

@@ -12,6 +12,8 @@ export interface CheckWanted {
   readonly detailsUrl?: string
   /** Absent: nothing that anybody could rely on. */
   readonly digest?: string
+  /** It speaks of a fork's run. One of our own on the same commit stays as it is: anybody may open a pull request of our commit. */
+  readonly isOfFork?: boolean
 }
 
 /** A check run of ours that was found. */
@@ -21,6 +23,7 @@ export interface CheckFound {
   readonly digest?: string
   /** The run whose plan it speaks of, and which left that plan behind. */
   readonly runId?: number
+  readonly isOfFork: boolean
 }
 
 /** Name of the check that carries what was reviewed. */
@@ -28,6 +31,9 @@ export const planCheckName = (environment: string): string => `muster plan (${en
 
 /** Name of the check that carries what is left after an apply that did not get to its end. */
 export const applyCheckName = (environment: string): string => `muster apply (${environment})`
+
+/** Stands in place of a digest in what a fork's run is told by. */
+const FORK = 'fork'
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
@@ -41,13 +47,14 @@ export const keepCheck = (github: Github, wanted: CheckWanted): Promise<void> =>
   asking(`write the check "${wanted.name}"`, async () => {
     const { octokit, at } = github
     const found = await findOnce(github, wanted)
+    if (wanted.isOfFork && found && !found.isOfFork) return
     const check = {
       ...at,
       name: wanted.name,
       status: 'completed' as const,
       conclusion: wanted.conclusion,
       // An empty one takes away what an earlier run vouched for.
-      external_id: wanted.digest ?? '',
+      external_id: wanted.isOfFork ? FORK : (wanted.digest ?? ''),
       output: { title: wanted.title.slice(0, LONGEST_TITLE), summary: wanted.summary },
       ...(wanted.detailsUrl === undefined ? {} : { details_url: wanted.detailsUrl }),
     }
@@ -83,6 +90,7 @@ const findOnce = async (
   return {
     id,
     conclusion,
+    isOfFork: external_id === FORK,
     ...(DIGEST.test(external_id ?? '') ? { digest: external_id ?? '' } : {}),
     ...(runId === undefined ? {} : { runId: Number(runId) }),
   }

@@ -196,6 +196,17 @@ describe('a pull request that touches no spec', () => {
     ])
   })
 
+  test.each([
+    ['moves one out of the folder', [{ filename: 'old/vip.yaml', previous_filename: 'audiences/vip.yaml' }]],
+    ['may: it changes more than GitHub lists', Array(3_000).fill({ filename: 'README.md' })],
+  ])('but %s is planned', async (_what, moved) => {
+    const world = await openActionWorld()
+    const pull = openPull(world.github.state, { files: moved })
+    world.commands.plans.push(aDocument())
+    await planAndPublish(world, pull, 7)
+    expect(world.github.state.checks).toMatchObject([{ externalId: aDocument().digest }])
+  })
+
   test('any more: the comment says so', async () => {
     const world = await openActionWorld()
     const pull = openPull(world.github.state)
@@ -245,7 +256,26 @@ describe('a pull request of a fork', () => {
     world.leaveArtifact(7, { 'plan.json': JSON.stringify(aDocument()) })
     await world.run({ command: 'publish' }, runEndedEvent(pull, 7))
     expect(world.github.state.comments[0]?.body).toContain('From a fork: planned without keys')
-    expect(world.github.state.checks).toMatchObject([{ conclusion: 'neutral', externalId: '' }])
+    expect(world.github.state.checks).toMatchObject([{ conclusion: 'neutral', externalId: 'fork' }])
+  })
+
+  test('of a commit of ours leaves the check of our own run alone, however that ended; ours takes the place of its', async () => {
+    const world = await openActionWorld()
+    const { state } = world.github
+    const own = openPull(state)
+    const pull = openPull(state, { headRepository: FORK, headOwner: 'mallory' })
+    world.leaveArtifact(8, { 'plan.json': JSON.stringify(aDocument()) })
+    await world.run({ command: 'publish' }, runEndedEvent(pull, 8))
+    expect(state.checks).toMatchObject([{ conclusion: 'neutral', externalId: 'fork' }])
+    await world.run({ command: 'publish' }, runEndedEvent(own, 7, { conclusion: 'failure' }))
+    expect(state.checks).toMatchObject([{ conclusion: 'failure', externalId: '' }])
+    await world.run({ command: 'publish' }, runEndedEvent(pull, 8))
+    expect(state.checks).toMatchObject([{ conclusion: 'failure', externalId: '' }])
+    world.leaveArtifact(9, { 'plan.json': JSON.stringify(aDocument()) })
+    await world.run({ command: 'publish' }, runEndedEvent(own, 9))
+    await world.run({ command: 'publish' }, runEndedEvent(pull, 8))
+    await world.run({ command: 'outdated' }, pushEvent('e'.repeat(40)))
+    expect(state.checks).toMatchObject([{ externalId: aDocument().digest }])
   })
 
   test('a run that Dependabot started has no secrets either', async () => {
