@@ -69,7 +69,7 @@ const annotate = (
   if (left > 0) print(`${left} more are in the summary of the job.`)
 }
 
-/** Undefined without the permission to read them: then it is planned, and annotations come in the order of files. */
+/** Undefined without the permission to read them, or when they are too many: then it is planned, and annotations come in the order of files. */
 const readChanged = async ({ event, github, print }: ActionContext): Promise<ChangedLines | undefined> => {
   if (event.kind !== 'pull-request') return undefined
   try {

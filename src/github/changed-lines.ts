@@ -1,15 +1,24 @@
 import type { Github } from './client.ts'
 import { asking } from './github-failure.ts'
 
-/** Lines of the files that a pull request changed or added, as they are after it. */
+/** Lines of the files that a pull request changed or added, as they are after it. A file that it moved stands under both paths. */
 export type ChangedLines = ReadonlyMap<string, ReadonlySet<number>>
 
-/** What GitHub shows of a pull request's files: the first 3,000, and no patch of a large one. */
-export const readChangedLines = (github: Github, pull_number: number): Promise<ChangedLines> =>
+/** GitHub lists as many files of a pull request, and does not say when there are more. */
+const MOST_FILES = 3_000
+
+/** What GitHub shows of a pull request's files; no patch of a large one. Undefined: there may be more than it lists. */
+export const readChangedLines = (github: Github, pull_number: number): Promise<ChangedLines | undefined> =>
   asking(`read the files of #${pull_number}`, async () => {
     const { octokit, at } = github
     const files = await octokit.paginate(octokit.rest.pulls.listFiles, { ...at, pull_number, per_page: 100 })
-    return new Map(files.map(({ filename, patch }) => [filename, readPatch(patch ?? '')]))
+    if (files.length >= MOST_FILES) return undefined
+    return new Map([
+      ...files.flatMap(({ previous_filename: earlier }) =>
+        earlier === undefined ? [] : [[earlier, new Set<number>()] as const],
+      ),
+      ...files.map(({ filename, patch }) => [filename, readPatch(patch ?? '')] as const),
+    ])
   })
 
 const HUNK = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/
