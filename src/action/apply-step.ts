@@ -29,9 +29,9 @@ export const runApplyStep = async (context: ActionContext): Promise<number> => {
   await setOutput('digest', plan.digest)
   await setOutput('changes', String(pendingChanges(plan).length))
   const reviewed = await findReviewed(context, made.document)
-  if (reviewed.isOutdated) {
+  if (reviewed.isOutdated || reviewed.isElsewhere) {
     await setOutput('outcome', 'not applied')
-    await tellNotApplied(context, { ...reviewed, ...OUTDATED })
+    await tellNotApplied(context, { ...reviewed, ...(reviewed.isElsewhere ? ELSEWHERE : OUTDATED) })
     return 1
   }
   if (plan.refusals.length > 0) {
@@ -62,6 +62,11 @@ export const runApplyStep = async (context: ActionContext): Promise<number> => {
 const OUTDATED = {
   why: 'The plan is out of date: the branch has gone on to other specs since this push.',
   wayOut: 'Run the newest job of this workflow again: it applies what the branch says now.',
+}
+
+const ELSEWHERE = {
+  why: 'Only what the default branch says is applied, and this run is of another.',
+  wayOut: 'Merge the specs, or start the workflow from the default branch.',
 }
 
 const explain = ({ digest }: Reviewed, fresh: string): { readonly why: string; readonly wayOut: string } => ({

@@ -13,7 +13,12 @@ export type WorkflowEvent =
   | { readonly kind: 'push'; readonly before: string; readonly after: string; readonly branch: string }
   | { readonly kind: 'run-ended'; readonly run: EndedRun }
   /** Started by hand or by the clock. */
-  | { readonly kind: 'called'; readonly sha: string; readonly branch: string }
+  | {
+      readonly kind: 'called'
+      readonly sha: string
+      readonly branch: string
+      readonly isOfDefaultBranch: boolean
+    }
 
 /** A run of another workflow that ended, as GitHub tells of it. */
 export interface EndedRun {
@@ -57,7 +62,12 @@ export const readEvent = (name: string, payload: unknown, sha: string, ref: stri
         retryable: false,
       })
     default:
-      return { kind: 'called', sha, branch: branchOf(ref) }
+      return {
+        kind: 'called',
+        sha,
+        branch: branchOf(ref),
+        isOfDefaultBranch: branchOf(ref) === valueAt(payload, 'repository', 'default_branch'),
+      }
   }
 }
 

@@ -19,6 +19,8 @@ export interface Reviewed {
   readonly digest?: string
   /** The branch has gone on to other specs since this push: those are what is to be applied. */
   readonly isOutdated?: boolean
+  /** Started by hand from another branch than the default one. */
+  readonly isElsewhere?: boolean
 }
 
 /**
@@ -29,6 +31,7 @@ export interface Reviewed {
  */
 export const findReviewed = async (context: ActionContext, fresh?: WrittenPlan): Promise<Reviewed> => {
   const { inputs, event, github } = context
+  if (event.kind === 'called' && !event.isOfDefaultBranch) return { isVouched: false, isElsewhere: true }
   if (inputs.digest !== undefined)
     return inputs.digest === fresh?.digest ? { isVouched: true } : { isVouched: false, digest: inputs.digest }
   if (event.kind !== 'push') return { isVouched: false }

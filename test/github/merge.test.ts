@@ -15,6 +15,12 @@ const BEFORE = '9'.repeat(40)
 
 const PUSHED = pushEvent(MERGED, BEFORE)
 
+/** Started by hand, in a repository of this default branch. */
+const calledEvent = (defaultBranch: string) => ({
+  name: 'workflow_dispatch',
+  payload: { repository: { default_branch: defaultBranch } },
+})
+
 const reviewed = aDocument()
 const other = aDocument({
   changes: [
@@ -152,12 +158,22 @@ describe('a merge', () => {
 
   test('started by hand applies the digest that a person has read, and no other', async () => {
     const world = await openActionWorld()
-    const byHand = { name: 'workflow_dispatch', payload: {} }
+    const byHand = calledEvent('main')
     world.commands.plans.push(reviewed)
     world.commands.apply = { exitCode: 0, stdout: printed([outcome('binding.vip', 'done')]) }
     expect((await world.run({ command: 'apply', digest: other.digest }, byHand)).exitCode).toBe(1)
     expect((await world.run({ command: 'apply' }, byHand)).exitCode).toBe(1)
     expect((await world.run({ command: 'apply', digest: reviewed.digest }, byHand)).exitCode).toBe(0)
+  })
+
+  test('started by hand from a branch applies nothing, whatever digest is named', async () => {
+    const world = await openActionWorld()
+    world.commands.plans.push(reviewed)
+    // The runner says that it runs on main, which is not the default branch here.
+    const ended = await world.run({ command: 'apply', digest: reviewed.digest }, calledEvent('trunk'))
+    expect(ended).toMatchObject({ exitCode: 1, outputs: { outcome: 'not applied' } })
+    expect(ended.log).toContain('Only what the default branch says is applied')
+    expect(world.ran.map(([command]) => command)).toEqual(['plan'])
   })
 
   test('that main has since gone on from is not applied by an old job; what touches no spec does not matter', async () => {

@@ -14,6 +14,7 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>
   readonly 'timeout-minutes'?: number
   readonly environment?: string
+  readonly if?: string
   readonly steps: readonly Step[]
 }
 
@@ -112,6 +113,17 @@ describe('workflows', () => {
 
   test('end by themselves', () => {
     expect(jobs.filter(({ job }) => job['timeout-minutes'] === undefined)).toEqual([])
+  })
+
+  test('that anybody may start by hand and that hold secrets run on the default branch alone', () => {
+    const called = jobs.filter(
+      ({ workflow, job }) => 'workflow_dispatch' in workflow.on && JSON.stringify(job).includes('secrets.'),
+    )
+    expect(called.map(({ name }) => name.split(' ')[1]).sort()).toEqual(['apply', 'sync', 'watch'])
+    for (const { job } of called)
+      expect(job.if).toContain(
+        "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)",
+      )
   })
 
   test('that apply or sync take turns: nothing that waits is dropped, nothing is cut off', () => {
