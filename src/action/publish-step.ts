@@ -5,7 +5,7 @@ import { keepComment } from '../github/comments.ts'
 import { readPlanArtifact } from '../github/plan-artifact.ts'
 import { describePlanned, type PlanComment, type Planned, renderPlanComment } from '../github/plan-comment.ts'
 import { parseDiagnostics, parsePlanDocument } from '../github/plan-document.ts'
-import { findPullOfHead, type Pull } from '../github/pulls.ts'
+import { findPullsOfHead, type Pull } from '../github/pulls.ts'
 import { touchesPlan } from '../github/touched.ts'
 import { workflowCommand } from '../github/workflow-command.ts'
 import { hasErrors } from '../model/diagnostic.ts'
@@ -34,11 +34,12 @@ export const runPublishStep = async (context: ActionContext): Promise<number> =>
     print('That run was of no pull request: nothing to post.')
     return 0
   }
-  const pull = await findPullOfHead(github, run.head)
+  const [pull, ...others] = await findPullsOfHead(github, run.head)
   if (!pull) {
     print('No open pull request has this commit as its head any more: nothing to post.')
     return 0
   }
+  if (others.length > 0) return postUnclear(context, run)
   const files = await readChangedLines(github, pull.number)
   if (files && !touchesPlan(files.keys(), context.inputs.dir)) return postUntouched(context, run, pull)
   const planned = await readPlanned(context, run)
@@ -58,6 +59,23 @@ const passOn = async (context: ActionContext, run: EndedRun): Promise<number> =>
     summary: `[That run](${run.url}) says more.`,
     detailsUrl: run.url,
   })
+  return 0
+}
+
+/** A plan is of one base. Of several pull requests of one commit, GitHub does not say which a run was of. */
+const postUnclear = async (context: ActionContext, run: EndedRun): Promise<number> => {
+  const why =
+    'Several open pull requests have this commit as their head: which of them was planned is not known.'
+  await keepCheck(context.github, {
+    name: checkNameOf(context),
+    headSha: run.head.sha,
+    conclusion: 'failure',
+    title: 'Several pull requests of one commit',
+    summary: `${why} Close all but one, and run the plan of that one again.`,
+    detailsUrl: run.url,
+    isOfFork: !run.isOurs,
+  })
+  context.print(why)
   return 0
 }
 

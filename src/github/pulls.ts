@@ -19,23 +19,22 @@ export interface RunHead {
 }
 
 /**
- * The open pull request whose head is exactly this commit. Its number is taken from nothing that the run produced. None,
- * when the branch has moved on since: that commit's own run has the say.
+ * The open pull requests whose head is exactly this commit: one, or one for each branch that it is to be merged into. Their
+ * numbers are taken from nothing that the run produced. None, when the branch has moved on since: that commit's own run
+ * has the say.
  */
-export const findPullOfHead = (github: Github, head: RunHead): Promise<Pull | undefined> =>
+export const findPullsOfHead = (github: Github, head: RunHead): Promise<readonly Pull[]> =>
   asking('find the pull request of a run', async () => {
     const { octokit, at } = github
-    const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
+    const pulls = await octokit.paginate(octokit.rest.pulls.list, {
       ...at,
       state: 'open',
       head: `${head.owner}:${head.branch}`,
       per_page: 100,
     })
-    for await (const { data } of pages) {
-      const found = data.find(pull => pull.head.sha === head.sha && pull.head.repo?.id === head.repositoryId)
-      if (found) return describePull(found)
-    }
-    return undefined
+    return pulls
+      .filter(pull => pull.head.sha === head.sha && pull.head.repo?.id === head.repositoryId)
+      .map(describePull)
   })
 
 /** A pull request by number. */

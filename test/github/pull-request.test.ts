@@ -123,6 +123,21 @@ describe('a pull request is updated', () => {
     expect(world.writes()).toEqual(['PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}'])
   })
 
+  test('and opened into a second branch: of neither is it known what was planned, until one is closed', async () => {
+    const world = await openActionWorld()
+    const pull = openPull(world.github.state)
+    const second = openPull(world.github.state, { base: 'release' })
+    world.commands.plans.push(aDocument())
+    await planAndPublish(world, pull, 7)
+    expect(world.github.state.comments).toEqual([])
+    expect(world.github.state.checks).toMatchObject([{ conclusion: 'failure', externalId: '' }])
+    second.state = 'closed'
+    await planAndPublish(world, pull, 8)
+    expect(world.github.state.checks).toMatchObject([
+      { conclusion: 'success', externalId: aDocument().digest },
+    ])
+  })
+
   test('a run of a commit that is not the head any more has no say', async () => {
     const world = await openActionWorld()
     const pull = openPull(world.github.state)
