@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
+import { COHORT_CALL } from '../support/apply-world.ts'
 import { type GithubEmulator, startGithub, TOKEN } from '../support/github-emulator/server.ts'
 import { holdElsewhere } from '../support/hold-elsewhere.ts'
 import { startWebhook, WEBHOOK_SECRET, type WebhookServer } from '../support/webhook-server.ts'
@@ -233,6 +234,29 @@ describe('muster monitor', () => {
     await store.close()
     expect(await codesOf(world)).toEqual(['monitor/unfinished-apply'])
     await world.advance('2h')
+    await world.settle()
+    expect(await codesOf(world)).toEqual([])
+  })
+
+  test('says that an apply failed with all its changes, whatever stale plan comes after', async () => {
+    const { world } = await openWatched()
+    await world.fault('moengage', { match: COHORT_CALL, kind: 'status', status: 401, times: 'always' })
+    expect((await world.apply()).exitCode).toBe(1)
+    expect(await codesOf(world)).toEqual(['monitor/unfinished-apply'])
+    const store = await world.openStore()
+    const startedAt = '2026-11-23T23:00:00.000Z'
+    const stale = {
+      runId: 'stale',
+      command: 'apply',
+      startedAt,
+      finishedAt: startedAt,
+      outcome: 'failed',
+    } as const
+    await store.commit([{ kind: 'run', run: stale }])
+    await store.close()
+    expect(await codesOf(world)).toEqual(['monitor/unfinished-apply'])
+    await world.ask('moengage', 'faults', undefined, 'DELETE')
+    await world.advance('1d')
     await world.settle()
     expect(await codesOf(world)).toEqual([])
   })
