@@ -42,10 +42,10 @@ const NOTHING = { watched: 0, open: [], begun: [], over: [], told: [], failures:
 
 const look = async (loaded: LoadedWorkspace, held: StoreRun, context: CliContext): Promise<MonitorReport> => {
   const { workspace, environment, specs } = loaded
-  const { reporter, signal } = context
+  const { reporter } = context
   const reader = { destination: composeDestination(loaded, createPaces(loaded, context), context) }
   const alerters = await composeAlerters(loaded, context)
-  const found = await lookForTrouble({ ...held, workspace, reader, reporter, signal }, specs.audiences)
+  const found = await lookForTrouble({ ...held, workspace, reader, reporter }, specs.audiences)
   const { open, begun, over, told, failures } = await tellAlerts(
     { store: held.store, environment: environment.name, alerters },
     found,

@@ -10,12 +10,14 @@ import type { LoadedWorkspace } from './workspace.ts'
 export interface StoreHolder {
   readonly command: string
   readonly runId: string
+  /** Is told when somebody else may hold the store while this run writes nothing. */
+  readonly onLost?: (error: unknown) => void
 }
 
 /** The store, held by this run until it is closed. Its engine is loaded here: PostgreSQL needs none that is native. */
 export const openStore = async (
   loaded: LoadedWorkspace,
-  holder: StoreHolder,
+  { onLost, ...holder }: StoreHolder,
   context: CliContext,
 ): Promise<Store> => {
   const { store: place } = loaded
@@ -28,7 +30,8 @@ export const openStore = async (
   if (place.kind === 'postgres') {
     const { openPostgresStore } = await import('../store/postgres/store.ts')
     const url = readDatabaseUrl(place, context)
-    return openPostgresStore({ ...terms, url, schema: place.schema, spoolFolder: spoolFolderOf(context) })
+    const options = { ...terms, url, schema: place.schema, spoolFolder: spoolFolderOf(context) }
+    return openPostgresStore({ ...options, ...(onLost ? { onLost } : {}) })
   }
   const { openDuckdbStore } = await import('../store/duckdb/store.ts')
   const memory = readStoreMemory(context.variables.MUSTER_STORE_MEMORY)

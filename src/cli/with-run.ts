@@ -20,7 +20,7 @@ export const withRun = async (
   context: CliContext,
   work: (run: Run) => Promise<RunEnd>,
 ): Promise<ExitCode> => {
-  const { clock, reporter, signal } = context
+  const { clock, reporter } = context
   return withStore({ loaded, command }, context, held =>
     work({
       ...held,
@@ -31,7 +31,6 @@ export const withRun = async (
       ...people,
       claimedExports: new Set(),
       reporter,
-      signal,
     }),
   )
 }

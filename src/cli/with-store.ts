@@ -13,6 +13,8 @@ export interface StoreRun {
   readonly runId: string
   readonly now: Instant
   readonly store: Store
+  /** Aborted by the user, and when the store is lost: nothing more is sent that nobody could record. */
+  readonly signal: AbortSignal
 }
 
 /** How a run ended, for whoever waits for it and for the record. */
@@ -32,7 +34,10 @@ export const withStore = async (
 ): Promise<ExitCode> => {
   const { clock } = context
   const started: RunRecord = { runId: context.createId(), command, startedAt: clock.now() }
-  const store = await openStore(loaded, { command, runId: started.runId }, context)
+  const lost = new AbortController()
+  const onLost = (error: unknown): void => lost.abort(error)
+  const store = await openStore(loaded, { command, runId: started.runId, onLost }, context)
+  const signal = AbortSignal.any([context.signal, lost.signal])
   warnOfTakeover(store, context)
   const finish = ({ counts = [], ...end }: Omit<RunEnd, 'exitCode'>): Promise<void> =>
     store.commit([
@@ -41,7 +46,7 @@ export const withStore = async (
     ])
   try {
     await store.commit([{ kind: 'run', run: started }])
-    const { exitCode, ...end } = await work({ runId: started.runId, now: started.startedAt, store })
+    const { exitCode, ...end } = await work({ runId: started.runId, now: started.startedAt, store, signal })
     await finish(end)
     return exitCode
   } catch (error) {

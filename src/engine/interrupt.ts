@@ -9,7 +9,7 @@ export const INTERRUPTED: Failure = {
   retryable: true,
 }
 
-/** Stops a command between two calls. */
-export const stopIfAborted = (signal: AbortSignal): void => {
-  if (signal.aborted) throw new FailureError(INTERRUPTED)
+/** Stops a command between two calls, with the failure that stopped it where it was not a person. */
+export const stopIfAborted = ({ aborted, reason }: AbortSignal): void => {
+  if (aborted) throw reason instanceof FailureError ? reason : new FailureError(INTERRUPTED)
 }

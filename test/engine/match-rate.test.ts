@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { limitLookups, sampleMatchRate } from '../../src/engine/match-rate.ts'
 import type { Run } from '../../src/engine/run.ts'
-import { FailureError } from '../../src/model/failure.ts'
+import { type Failure, FailureError } from '../../src/model/failure.ts'
 import { NOBODY_HELD, NOBODY_KEPT_OUT } from '../../src/model/membership.ts'
 import type { UserLookup } from '../../src/ports.ts'
 import { anAudience } from '../support/audience.ts'
@@ -138,6 +138,13 @@ describe('when it cannot be known', () => {
     await expect(sampleMatchRate(runWith(users, controller.signal), firstLoad(5_000))).rejects.toThrow(
       'run/interrupted',
     )
+  })
+
+  test('what stopped the run is told, where it was not a person', async () => {
+    const lost: Failure = { origin: 'store', code: 'store/fenced', detail: 'd', hint: 'h', retryable: false }
+    const signal = AbortSignal.abort(new FailureError(lost))
+    const users: UserLookup = { countKnown: async () => refused() }
+    await expect(sampleMatchRate(runWith(users, signal), firstLoad(5_000))).rejects.toThrow('store/fenced')
   })
 
   test('a bug is none either', async () => {

@@ -143,6 +143,7 @@ describe(`a store in ${server.name}`, () => {
     const connection = await openForWriting(options)
     const before = store.lock.expiresAt
     let renewed = 0
+    const lost: unknown[] = []
     const lease = keepLease(
       {
         transact: async work => {
@@ -151,13 +152,14 @@ describe(`a store in ${server.name}`, () => {
           return connection.transact(work)
         },
       },
-      5,
+      { everyMs: 5, onLost: error => void lost.push(error) },
     )
     while (renewed < 2) await wait(5)
-    // It has ended by itself, without a word: whoever writes next is told.
+    // It has ended by itself, and said so.
     await lease.stop()
     await wait(20)
     expect(renewed).toBe(2)
+    expect(lost).toEqual([new Error('the connection is lost')])
     await store.commit([])
     expect(Date.parse(store.lock.expiresAt)).toBeGreaterThan(Date.parse(before))
     await connection.close()

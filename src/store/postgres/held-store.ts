@@ -12,13 +12,13 @@ import { applyWrites } from '../sql/writes.ts'
 import { createTurns } from '../turns.ts'
 import { compareOnServer } from './compare-on-server.ts'
 import type { Connection } from './connection.ts'
-import { keepLease } from './keep-lease.ts'
+import { keepLease, type LeaseTerms } from './keep-lease.ts'
 import { readLedgerCounts } from './ledger-counts.ts'
 import { createListReader } from './lists.ts'
 import { type LockTerms, takeLock } from './lock.ts'
 import { readOverlaps } from './overlaps.ts'
 
-export interface HoldOptions extends LockTerms {
+export interface HoldOptions extends LockTerms, Pick<LeaseTerms, 'onLost'> {
   /** Where read people wait on this machine. Holds a folder for each store. */
   readonly spoolFolder: string
   readonly clock: Pick<Clock, 'now' | 'sleep'>
@@ -34,7 +34,7 @@ export const holdStore = async (connection: Connection, options: HoldOptions): P
   const spoolFolder = join(options.spoolFolder, storeId)
   // Left behind by a process that was killed.
   await sweepSpools(spoolFolder, clock.now())
-  const lease = keepLease(held)
+  const lease = keepLease(held, options)
 
   const inTurn = createTurns()
   const state = createHeldState({

@@ -1,10 +1,11 @@
 import type { Clock, Store } from '../../ports.ts'
 import type { Holder } from '../holder.ts'
 import { holdStore } from './held-store.ts'
+import type { LeaseTerms } from './keep-lease.ts'
 import { openForWriting } from './open.ts'
 import { type PlaceOptions, toSession } from './session.ts'
 
-export interface PostgresStoreOptions extends PlaceOptions {
+export interface PostgresStoreOptions extends PlaceOptions, Pick<LeaseTerms, 'onLost'> {
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   /** A text that nobody else makes: the id of a new store, and of a lock. */
   readonly createId: () => string
