@@ -1,5 +1,6 @@
 import type { Engine } from '../sql/engine.ts'
 import { changeSize, readLedgerCounts, recount } from './ledger-counts.ts'
+import { markGone } from './mark-gone.ts'
 
 /** PostgreSQL, as the common SQL of all engines needs to know it. */
 export const POSTGRES: Engine = {
@@ -13,5 +14,6 @@ export const POSTGRES: Engine = {
     `('x' || left(encode(sha256(convert_to(${expression}, 'UTF8')), 'hex'), 8))::bit(32)::bigint % ${buckets}`,
   changeSize,
   recount,
+  markGone,
   readSizes: readLedgerCounts,
 }

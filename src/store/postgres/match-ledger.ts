@@ -140,7 +140,10 @@ const fillKnown = ({ fill, tables }: Comparison): Promise<void> =>
   )
 
 /** Whoever is on the pages under several identifiers counts under the greatest. */
-const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
+const fillPeople = async (comparison: Comparison): Promise<void> => {
+  const { fill, sizes, source, stand, tables } = comparison
+  if (await isEachUnmatchedOnce(comparison))
+    return stand('people', `SELECT person, identifier FROM ${tables.unmatched} u`, sizes.unmatched)
   const pairs = `
     SELECT person, identifier FROM ${tables.unmatched} u WHERE person IS NOT NULL
     UNION ALL SELECT person, identifier FROM ${tables.known} k WHERE is_matched`
@@ -150,6 +153,18 @@ const fillPeople = ({ fill, source, tables }: Comparison): Promise<void> => {
       ? `SELECT DISTINCT person, identifier FROM (${pairs}) pairs`
       : `SELECT person, max(identifier) AS identifier FROM (${pairs}) pairs GROUP BY person`,
   )
+}
+
+/** From how many people on it is dearer to group them than to look first whether anybody is there twice. */
+const MANY_PEOPLE = 1_000_000
+
+/** True when nobody of a first load is there twice, as far as hashes show: as many of them as rows prove it. */
+const isEachUnmatchedOnce = async ({ count, sizes, tables }: Comparison): Promise<boolean> => {
+  if (sizes.unmatched < MANY_PEOPLE || sizes.known > 0) return false
+  const { once } = await count({
+    once: `SELECT count(DISTINCT hashtextextended(person, 0)) FROM ${tables.unmatched} u`,
+  })
+  return once === sizes.unmatched
 }
 
 const countPeople = async ({ count, sizes, source, tables }: Comparison): Promise<number> => {

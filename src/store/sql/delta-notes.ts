@@ -18,7 +18,6 @@ export const noteLeavers = async (
   { audience, tables, sizes, rules }: NotedDelta,
   { at, isComplete }: { readonly at: Instant; readonly isComplete: boolean },
 ): Promise<void> => {
-  const { time } = inner.engine
   const values = { audience, at, ...(rules ? toRuleValues(rules) : {}) }
   const isGone = 'audience = $audience AND leaving_since IS NOT NULL'
   if (await isAnyRow(inner, `ledger WHERE ${isGone}`, { audience })) {
@@ -27,12 +26,7 @@ export const noteLeavers = async (
     await inner.run(`UPDATE ledger SET leaving_since = NULL WHERE ${isGone} AND person IN (${back})`, values)
   }
   if (isComplete && sizes.missing > 0 && (await isAnyRow(inner, `${tables.missing} m WHERE is_new`))) {
-    await inner.run(
-      `UPDATE ledger SET leaving_since = $at::${time}
-       WHERE audience = $audience AND leaving_since IS NULL
-         AND person IN (SELECT person FROM ${tables.missing} m WHERE is_new)`,
-      values,
-    )
+    await inner.engine.markGone(inner, tables.missing, values)
   }
   if (rules) await forgetPast(inner, rules, values)
 }

@@ -9,8 +9,8 @@ export const judgePeople = async (comparison: Comparison): Promise<DeltaCounts['
   if (sizes.known > 0) {
     await fill(
       'missing',
-      `SELECT person, bool_or(leaving_since IS NULL) AS is_new
-       FROM ${tables.known} k WHERE ${lacks(tables.people, 'k', 'person')} GROUP BY person`,
+      `SELECT person, place, leaving_since IS NULL AS is_new
+       FROM ${tables.known} k WHERE ${lacks(tables.people, 'k', 'person')}`,
     )
   }
   const keptOut = await letIn(comparison)
