@@ -1,7 +1,6 @@
 import type { Engine } from '../sql/engine.ts'
 import { fold } from './fold.ts'
 import { changeSize, markUncounted, readLedgerCounts } from './ledger-counts.ts'
-import { markGone } from './mark-gone.ts'
 
 /** DuckDB, as the common SQL of all engines needs to know it. */
 export const DUCKDB: Engine = {
@@ -14,6 +13,5 @@ export const DUCKDB: Engine = {
   drawBucket: (expression, buckets) => `('0x' || left(sha256(${expression}), 8))::UBIGINT % ${buckets}`,
   changeSize,
   recount: markUncounted,
-  markGone,
   readSizes: readLedgerCounts,
 }

@@ -1,6 +1,5 @@
 import type { Engine } from '../sql/engine.ts'
 import { changeSize, readLedgerCounts, recount } from './ledger-counts.ts'
-import { markGone } from './mark-gone.ts'
 
 /** PostgreSQL, as the common SQL of all engines needs to know it. */
 export const POSTGRES: Engine = {
@@ -14,6 +13,5 @@ export const POSTGRES: Engine = {
     `('x' || left(encode(sha256(convert_to(${expression}, 'UTF8')), 'hex'), 8))::bit(32)::bigint % ${buckets}`,
   changeSize,
   recount,
-  markGone,
   readSizes: readLedgerCounts,
 }

@@ -26,7 +26,12 @@ export const noteLeavers = async (
     await inner.run(`UPDATE ledger SET leaving_since = NULL WHERE ${isGone} AND person IN (${back})`, values)
   }
   if (isComplete && sizes.missing > 0 && (await isAnyRow(inner, `${tables.missing} m WHERE is_new`))) {
-    await inner.engine.markGone(inner, tables.missing, values)
+    await inner.run(
+      `UPDATE ledger SET leaving_since = $at::${inner.engine.time}
+       WHERE audience = $audience AND leaving_since IS NULL
+         AND person IN (SELECT person FROM ${tables.missing} m WHERE is_new)`,
+      values,
+    )
   }
   if (rules) await forgetPast(inner, rules, values)
 }

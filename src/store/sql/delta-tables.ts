@@ -23,8 +23,8 @@ const KEPT = {
   carried: { ...PAIR, ...ENTERING },
   /** Rows that the ledger loses without a call: another person still carries their identifier. */
   handed: PAIR,
-  /** Ledger rows of people who are not in the source, where they lay, and whether that is new. */
-  missing: { ...PERSON, place: PLACE, is_new: 'boolean' },
+  /** People in the ledger and not in the source, and whether that is new. */
+  missing: { ...PERSON, is_new: 'boolean' },
 } as const
 
 /** Columns of those that are gone once the delta is computed. */

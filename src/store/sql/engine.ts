@@ -1,4 +1,4 @@
-import type { NamedValues, Reads, Statements } from './statements.ts'
+import type { Reads, Statements } from './statements.ts'
 
 /** How the size of a ledger changed: in rows, and in distinct identifiers. */
 export interface SizeChange {
@@ -25,11 +25,6 @@ export interface Engine {
   changeSize(inner: Statements, audience: string, change: SizeChange): Promise<void>
   /** The same, where it cannot be told by how much it changed. */
   recount(inner: Statements, audience: string): Promise<void>
-  /**
-   * Notes in the ledger of `$audience` that people are gone since `$at`: those of `missing` of whom that is new. A row may
-   * have moved since it was seen, and one of somebody may have come.
-   */
-  markGone(inner: Statements, missing: string, values: NamedValues): Promise<void>
   /** Distinct identifiers per ledger key, of all that have any. */
   readSizes(inner: Reads): Promise<ReadonlyMap<string, number>>
 }

@@ -9,8 +9,8 @@ export const judgePeople = async (comparison: Comparison): Promise<DeltaCounts['
   if (sizes.known > 0) {
     await fill(
       'missing',
-      `SELECT person, place, leaving_since IS NULL AS is_new
-       FROM ${tables.known} k WHERE ${lacks(tables.people, 'k', 'person')}`,
+      `SELECT person, bool_or(leaving_since IS NULL) AS is_new
+       FROM ${tables.known} k WHERE ${lacks(tables.people, 'k', 'person')} GROUP BY person`,
     )
   }
   const keptOut = await letIn(comparison)

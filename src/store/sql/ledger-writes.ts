@@ -114,9 +114,6 @@ const tellDelta = async (
       values,
     )
   }
-  // One row more, whose place the delta does not know: all of theirs have to be looked for.
-  if (sizes.missing > 0)
-    await inner.run(`UPDATE ${tables.missing} SET place = NULL WHERE person = $person`, values)
 }
 
 const markSynced = async (inner: Statements, { audience, at }: WriteOf<'synced'>): Promise<void> => {
