@@ -1,5 +1,6 @@
 import { createPace, type Pace } from '../engine/pace.ts'
 import { FailureError } from '../model/failure.ts'
+import { isLoopback } from '../model/loopback.ts'
 import type { DestinationReader, HistoryReader, Reader, SourceReader, StateReader } from '../ports.ts'
 import { createCustomerioReader } from '../providers/customerio/provider.ts'
 import type { Surroundings } from '../providers/http.ts'
@@ -83,9 +84,6 @@ export const requireVariable = (
   })
 }
 
-/** Of this machine: an emulator, or a proxy that somebody runs here. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
-
 /**
  * A key of an account. Whoever writes a spec must not decide where keys are sent: a host other than the vendor's own, and
  * other than this machine, has to be named in `MUSTER_ALLOW_HOSTS`, which no pull request can change.
@@ -98,7 +96,7 @@ export const requireKeyOf = (
 ): string => {
   const host = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).hostname : undefined
   const allowed = (context.variables.MUSTER_ALLOW_HOSTS ?? '').split(',').map(each => each.trim())
-  if (host === undefined || LOOPBACK.test(host) || allowed.includes(host))
+  if (host === undefined || isLoopback(host) || allowed.includes(host))
     return requireVariable(name, what, context)
   throw new FailureError({
     origin: 'config',

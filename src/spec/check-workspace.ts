@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { WrittenEnvironment, WrittenWorkspace } from '../model/generated/workspace.ts'
+import { isLoopback } from '../model/loopback.ts'
 import { describeMistake } from './codes.ts'
 import type { WrittenSpec } from './spec-set.ts'
 import { quoteText } from './visible-text.ts'
@@ -53,7 +54,7 @@ const checkUrls = ({ written, source }: WorkspaceSpec): readonly Diagnostic[] =>
 const isInsecure = (url: string): boolean => {
   if (!url.startsWith('http:')) return false
   const host = /^http:\/\/(\[[^\]]*\]|[^/:]*)/.exec(url)?.[1] ?? ''
-  return !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host)
+  return !isLoopback(host)
 }
 
 /** Two environments with a store each would fight over the same cohorts. */

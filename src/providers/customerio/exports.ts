@@ -1,4 +1,5 @@
 import { fail, failureOf } from '../../model/failure.ts'
+import { isLoopback } from '../../model/loopback.ts'
 import type { PeopleExport, PeopleExports, PeoplePage } from '../../ports.ts'
 import { openDownload } from '../download.ts'
 import { DEFAULT_TIMEOUTS, openWriteClient } from '../http.ts'
@@ -64,7 +65,7 @@ async function* openFile({ api, options, done }: Reading, about: string): AsyncG
         link,
         { origin: 'customerio', title: TITLE, about },
         {
-          mayBePlain: isLoopback(connection.baseUrl),
+          mayBePlain: isPlayedHere(connection.baseUrl),
           version,
           signal,
           timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts },
@@ -78,5 +79,5 @@ async function* openFile({ api, options, done }: Reading, about: string): AsyncG
 }
 
 /** Whether all of the vendor is played on this machine, where nobody has certificates. */
-const isLoopback = (baseUrl: string | undefined): boolean =>
-  baseUrl !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname)
+const isPlayedHere = (baseUrl: string | undefined): boolean =>
+  baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname)
