@@ -1,13 +1,4 @@
-/** Characters that stand for a space, as code points. Source: Unicode, general category Zs. */
-const SPACES = [
-  0x20,
-  0xa0,
-  0x1680,
-  ...Array.from({ length: 11 }, (_each, index) => 0x2000 + index),
-  0x202f,
-  0x205f,
-  0x3000,
-]
+import { SPACES } from '../sql/spaces.ts'
 
 /**
  * The expression for an identifier without outer spaces and with every letter made small by itself. Two that are the

@@ -1,13 +1,4 @@
-/** Characters that stand for a space, as code points. Source: Unicode, general category Zs. */
-const SPACES = [
-  0x20,
-  0xa0,
-  0x1680,
-  ...Array.from({ length: 11 }, (_each, index) => 0x2000 + index),
-  0x202f,
-  0x205f,
-  0x3000,
-]
+import { SPACES } from '../sql/spaces.ts'
 
 const PAST_UNICODE = 0x110000
 const PAST_ASCII = 0x80
@@ -23,16 +14,17 @@ const listLetters = (): { readonly large: string; readonly small: string } => {
   return { large: pairs.map(([large]) => large).join(''), small: pairs.map(([, small]) => small).join('') }
 }
 
-const { large, small } = listLetters()
-
 /**
  * Makes `fold(text)`: an identifier without outer spaces and with every letter made small by itself. Two that are the
  * same afterwards may be one to MoEngage. What the server itself takes for a small letter depends on how its database
  * was made, so the letters are written down. Not STRICT: the server then writes it out where it is called, which is ten
  * times as fast. What was folded stands in the ledger: another form of it needs a migration.
  */
-export const FOLD_FUNCTION = `
+export const writeFoldFunction = (): string => {
+  const { large, small } = listLetters()
+  return `
   CREATE FUNCTION fold(text) RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
     SELECT CASE WHEN octet_length($1) = length($1) THEN lower(btrim($1, ' ') COLLATE "C")
       ELSE translate(lower(btrim($1, '${String.fromCodePoint(...SPACES)}') COLLATE "C"), '${large}', '${small}') END
   $$`
+}

@@ -1,18 +1,18 @@
-import { FOLD_FUNCTION } from './fold.ts'
+import { writeFoldFunction } from './fold.ts'
 
 /** Texts sort by their bytes, as they do in the other stores, and are the same only if all their bytes are. */
 const TEXT = 'text COLLATE "C"'
 
 /**
  * Numbered steps from an empty schema to today's tables, each run once, in order, all that are due in one transaction.
- * A step is never edited after a release: add another.
+ * A step is never edited after a release: add another. It is written out when it is run: the letters of `fold` take a while.
  *
  * The ledger's rows are distinct pairs of person and identifier. It has one large index, which batches find their rows
  * by; the others hold what few rows have: \`folded\` is what an identifier becomes in \`fold\`, where that differs from it, and
  * \`is_second\` is true of all rows of a person but one at most.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
+export const MIGRATIONS: readonly (() => string)[] = [
+  () => `
   CREATE TABLE head (value integer NOT NULL);
   INSERT INTO head VALUES (0);
   CREATE TABLE target (value ${TEXT} NOT NULL);
@@ -120,9 +120,9 @@ export const MIGRATIONS: readonly string[] = [
     rejected_at timestamptz NOT NULL
   );
   CREATE INDEX rejected_identifier ON rejected (audience, identifier);
-  ${FOLD_FUNCTION};
+  ${writeFoldFunction()};
   `,
-  `
+  () => `
   CREATE TABLE sync_counts (
     seq bigint GENERATED ALWAYS AS IDENTITY,
     run_id ${TEXT} NOT NULL,

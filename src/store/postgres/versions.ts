@@ -22,7 +22,7 @@ export const migrate = async (inner: Statements, version: number): Promise<void>
   await inner.run('CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY)')
   for (const [index, step] of MIGRATIONS.entries()) {
     if (index < version) continue
-    await inner.run(step)
+    await inner.run(step())
     await inner.run('INSERT INTO schema_version VALUES (?)', [index + 1])
   }
 }
