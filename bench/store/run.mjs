@@ -7,13 +7,12 @@
  *
  *   node bench/store/run.mjs [count…]        the server: MUSTER_BENCH_POSTGRES, whose user may make schemas
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
+import { runScript, runShell, writeLines } from '../processes.mjs'
 import { IDENTIFIERS, makePerson, shuffle } from '../sync/engine-people.mjs'
 import { DESIGNS } from './designs.mjs'
 
@@ -28,48 +27,11 @@ const KIND = 'usr'
 const print = line => process.stdout.write(`${line}\n`)
 const median = values => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
 
-const collect = async child => {
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', chunk => {
-    output += chunk
-  })
-  const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`a process of the bench ended with ${status}`)
-  return output
-}
-
-const runChild = async (script, ...args) => {
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  return JSON.parse(await collect(child))
-}
-
-const runShell = async script => {
-  const child = spawn('bash', ['-c', `TIMEFORMAT='%R %U %S'; { time { ${script}; }; } 2>&1`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LC_ALL: 'C' },
-  })
-  const [wall, user, system] = (await collect(child)).trim().split(/\s+/).map(Number)
-  return { ms: wall * 1_000, cpuMs: (user + system) * 1_000 }
-}
-
-/** Everybody from a number on, one line each. */
-const write = async (path, first, count, describe) => {
-  const file = createWriteStream(path)
-  let text = ''
-  for (const number of shuffle(first, count)) {
-    text += `${describe(number)}\n`
-    if (text.length < 1 << 20) continue
-    if (!file.write(text)) await once(file, 'drain')
-    text = ''
-  }
-  file.end(text)
-  await once(file, 'close')
-}
+const runChild = (script, ...args) => runScript(fileURLToPath(new URL(script, import.meta.url)), args)
 
 const writeRows = (path, first, count) =>
-  write(path, first, count, number => `${makePerson(number)}\u001f${IDENTIFIERS[KIND](number)}`)
-const writeIdentifiers = (path, first, count) => write(path, first, count, IDENTIFIERS[KIND])
+  writeLines(path, shuffle(first, count), number => `${makePerson(number)}\u001f${IDENTIFIERS[KIND](number)}`)
+const writeIdentifiers = (path, first, count) => writeLines(path, shuffle(first, count), IDENTIFIERS[KIND])
 
 /** Who takes part. Each has a ledger that moves on by one in a hundred every time; the designs share one. */
 const makeContenders = async (folder, schemas, count) => {

@@ -8,12 +8,11 @@
  *
  *   node bench/sync/engine.mjs [usr|uuid [count…]]
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { copyFileSync, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runScript, runShell, writeLines } from '../processes.mjs'
 import { IDENTIFIERS, shuffle } from './engine-people.mjs'
 
 const [, , onlyKind, ...onlyCounts] = process.argv
@@ -33,48 +32,12 @@ const MOST_GROWTH = 6
 const print = line => process.stdout.write(`${line}\n`)
 const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
-const collect = async child => {
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', chunk => {
-    output += chunk
-  })
-  const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`a process of the bench ended with ${status}`)
-  return output
-}
-
 const runChild = async (path, { kind, first, count, memoryLimit = '' }) => {
   const script = fileURLToPath(new URL('engine-child.mjs', import.meta.url))
-  const args = [script, path, kind, `${first}`, `${count}`, memoryLimit]
-  const result = JSON.parse(
-    await collect(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })),
-  )
+  const result = await runScript(script, [path, kind, first, count, memoryLimit])
   if (result.members !== count || result.people !== count)
     throw new Error(`not everybody was counted: ${JSON.stringify(result)}`)
   return result
-}
-
-/** Wall clock, user and system seconds, as the shell counts them. */
-const runShell = async script => {
-  const child = spawn('bash', ['-c', `TIMEFORMAT='%R %U %S'; { time { ${script}; }; } 2>&1`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LC_ALL: 'C' },
-  })
-  const [wall, user, system] = (await collect(child)).trim().split(/\s+/).map(Number)
-  return { ms: wall * 1_000, cpuMs: (user + system) * 1_000 }
-}
-
-const writeIdentifiers = async (path, numbers, identify) => {
-  const file = createWriteStream(path)
-  let text = ''
-  for (const number of numbers) {
-    text += `${identify(number)}\n`
-    if (text.length < 1 << 20) continue
-    if (!file.write(text)) await once(file, 'drain')
-    text = ''
-  }
-  file.end(text)
-  await once(file, 'close')
 }
 
 const measureSize = async (folder, kind, { count, rounds }) => {
@@ -85,8 +48,8 @@ const measureSize = async (folder, kind, { count, rounds }) => {
   const [recorded, former, read, sorted] = ['recorded', 'former', 'read', 'sorted'].map(name =>
     join(folder, `${name}.txt`),
   )
-  await writeIdentifiers(recorded, shuffle(0, count), identify)
-  await writeIdentifiers(read, shuffle(changed, count), identify)
+  await writeLines(recorded, shuffle(0, count), identify)
+  await writeLines(read, shuffle(changed, count), identify)
 
   const path = join(folder, 'synced.duckdb')
   const sync = async memoryLimit => {
